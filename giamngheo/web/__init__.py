@@ -1,0 +1,1 @@
+"""Screens, by user journey: the only place that knows HTTP and reads the clock."""

@@ -1,0 +1,95 @@
+"""What each role may do, in one table, and where: a post holds in its area and all below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from giamngheo.apps.accounts.enums import Role, Verb
+from giamngheo.apps.accounts.models import Post, User
+from giamngheo.apps.territory import queries as territory
+from giamngheo.apps.territory.enums import Level
+from giamngheo.apps.territory.models import Area
+from giamngheo.common.scoping import Scope
+
+READING = {Verb.READ_HOUSEHOLDS, Verb.READ_FIGURES, Verb.CHECK_DOCUMENTS}
+OFFICE = READING | {
+    Verb.EXPORT_HOUSEHOLDS,
+    Verb.SEE_PERSONAL_IDS,
+    Verb.IMPORT_HOUSEHOLDS,
+    Verb.EDIT_HOUSEHOLDS,
+    Verb.SET_TOTALS,
+}
+ALLOWED: dict[Role, frozenset[Verb]] = {
+    Role.VILLAGE_HEAD: frozenset(READING),
+    Role.COMMUNE_OFFICER: frozenset(OFFICE),
+    Role.COMMUNE_CHAIR: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS, Verb.SEE_PERSONAL_IDS}),
+    Role.DEPARTMENT_SPECIALIST: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS}),
+    Role.LEAD: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS}),
+    Role.PARTNER: frozenset({Verb.READ_FIGURES}),
+    Role.ADMINISTRATOR: frozenset({Verb.MANAGE_TERRITORY, Verb.MANAGE_ACCOUNTS}),
+}
+# Roles that see household rows at all: their posts make up the area scope.
+SEES_HOUSEHOLDS = frozenset(role for role in Role if Verb.READ_HOUSEHOLDS in ALLOWED[role])
+
+
+class OutsideArea(Exception):
+    """The object lies outside every area of the actor: to the actor it does not exist."""
+
+
+class NotAllowed(Exception):
+    """The object lies in the actor's area, but the actor's role there does not include the act."""
+
+    def __init__(self, verb: Verb) -> None:
+        super().__init__(_("Your role does not include this act."))
+        self.verb = verb
+
+
+def posts(user: User, *, on: date) -> list[Post]:
+    """The posts a person holds on a day (the real day, never the working day)."""
+    return list(Post.objects.filter(user=user).in_force(on).select_related("area"))
+
+
+def scope_of(held: Iterable[Post]) -> Scope:
+    """The areas whose households these posts open."""
+    return Scope(
+        tuple(
+            dict.fromkeys(
+                (post.area.level.lower(), post.area_id)
+                for post in held
+                if Role(post.role) in SEES_HOUSEHOLDS
+            )
+        )
+    )
+
+
+def may(held: Iterable[Post], verb: Verb, area: Area, *, on: date) -> bool:
+    """Whether one of the posts allows the verb in this area. Raises OutsideArea.
+
+    A unit that no longer exists is judged by the units it has become.
+    """
+    above = {
+        each.pk
+        for today in territory.today_of(area, on=on)
+        for each in territory.path(today, on=on).values()
+    }
+    here = [post for post in held if post.area_id in above or post.area_id == area.pk]
+    if not here:
+        raise OutsideArea
+    return any(verb in ALLOWED[Role(post.role)] for post in here)
+
+
+def require(actor: User, verb: Verb, area: Area, *, today: date) -> None:
+    """Let through, or raise OutsideArea (never: not found) or NotAllowed (forbidden)."""
+    if not may(posts(actor, on=today), verb, area, on=today):
+        raise NotAllowed(verb)
+
+
+def home_area(held: Iterable[Post]) -> Area | None:
+    """The area a person starts in: the smallest one held."""
+    order = [Level.VILLAGE, Level.COMMUNE, Level.DISTRICT, Level.PROVINCE]
+    return min(
+        (post.area for post in held), key=lambda area: order.index(Level(area.level)), default=None
+    )

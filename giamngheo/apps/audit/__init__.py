@@ -1,0 +1,1 @@
+"""Who changed what, when, and from which day it counts. Append-only; the lowest capability."""

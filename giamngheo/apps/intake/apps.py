@@ -1,0 +1,8 @@
+"""Django's registration of this capability."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    name = "giamngheo.apps.intake"
+    label = "intake"

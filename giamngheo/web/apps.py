@@ -1,0 +1,8 @@
+"""Django's registration of the screens."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "giamngheo.web"
+    label = "web"

@@ -1,0 +1,5 @@
+"""Formatting for templates."""
+
+from django import template
+
+register = template.Library()
