@@ -49,7 +49,7 @@ def household_code(number: int) -> str:
     """Return the public code of the household with this number, for paper and addresses.
 
     >>> household_code(1234)
-    'H0001234-2'
+    'H0001234-0'
 
     Raises:
         ValueError: for a number below 1.
@@ -63,7 +63,7 @@ def household_code(number: int) -> str:
 def parse_household_code(text: str) -> int:
     """Return the household number of a code as people type it: spaces, lower case, no hyphen.
 
-    >>> parse_household_code(" h000 1234 2 ")
+    >>> parse_household_code(" h000 1234 0 ")
     1234
 
     Raises:
