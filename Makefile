@@ -157,7 +157,7 @@ $(VENV)/.project: pyproject.toml requirements.in | $(VENV)/.runtime
 
 $(VENV)/.dev: requirements-dev.txt | $(VENV)/.project
 	@echo "Installing the packages of requirements-dev.txt ..."
-	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(PIP) --require-hashes --no-build-isolation --use-pep517 -r requirements-dev.txt
 	@touch $@
 
 $(VENDOR): package.json package-lock.json ops/frontend.py | $(VENV)/.runtime

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -34,12 +34,12 @@ class Scope:
     areas: tuple[tuple[str, int], ...] = ()
     everything: bool = False
 
-    def condition(self, path: str = "") -> Q:
+    def condition(self, path: str = "", levels: tuple[str, ...] = LEVELS) -> Q:
         """The filter on a model whose location columns stand at `path` ('household__')."""
         if self.everything:
             return Q()
         condition = Q(pk__in=[])
-        for level in LEVELS:
+        for level in levels:
             keys = [key for name, key in self.areas if name == level]
             if len(keys) == 1:
                 condition |= Q(**{f"{path}{level}_id": keys[0]})
@@ -75,23 +75,23 @@ def area_scope(scope: Scope) -> Iterator[Scope]:
 
 @contextmanager
 def unscoped(*, reason: str) -> Iterator[None]:
-    """Reads inside see everything; the reason is logged. For set-up, jobs over all areas, checks."""
+    """Reads inside see everything; the reason is logged. For set-up, jobs on all areas, checks."""
     logger.debug("unscoped: %s", reason)
     with area_scope(Scope(everything=True)):
         yield
 
 
 class ScopedManager(models.Manager[M]):
-    """The default manager of household data: filters by the active scope and fails without one."""
+    """The default manager of household data: filters by the active scope and fails without one.
 
-    def __init__(self, path: str = "") -> None:
+    `path` leads to the location columns; `levels` names those that exist when not all four do.
+    """
+
+    def __init__(self, path: str = "", levels: tuple[str, ...] = LEVELS) -> None:
         super().__init__()
-        self.path = path
-
-    def deconstruct(self) -> Any:
-        return False, f"{type(self).__module__}.{type(self).__qualname__}", None, (self.path,), {}
+        self.path, self.levels = path, levels
 
     def get_queryset(self) -> models.QuerySet[M]:
         scope = current_scope()
         rows = super().get_queryset()
-        return rows if scope.everything else rows.filter(scope.condition(self.path))
+        return rows if scope.everything else rows.filter(scope.condition(self.path, self.levels))

@@ -1,1 +1,1 @@
-"""The dated tree of administrative units: province, district (until 30/06/2025), commune, village."""
+"""The dated tree of units: province, district (until 30/06/2025), commune, village."""
