@@ -49,7 +49,9 @@ test: system-packages test-sqlite test-postgres test-browser ## every test: SQLi
 
 .PHONY: test-core
 test-core: dev ## the rules alone, without Django
-	$(PYTEST) -p no:django -o DJANGO_SETTINGS_MODULE= povertycore tests/povertycore
+	$(PYTEST) -p no:django -W ignore::pytest.PytestConfigWarning \
+	  -o addopts="--strict-markers -ra --import-mode=importlib --doctest-modules" \
+	  povertycore tests/povertycore
 
 .PHONY: test-sqlite
 test-sqlite: dev ## all but the browser tests, on SQLite
