@@ -1,0 +1,252 @@
+"""Entering households, correcting their facts, and their members' coming and going."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from povertycore.vietnamese import collation_key, normalise_name
+
+from giamngheo.apps.accounts import permissions
+from giamngheo.apps.accounts.enums import Verb
+from giamngheo.apps.accounts.models import User
+from giamngheo.apps.audit.services import act
+from giamngheo.apps.registry.enums import HEAD
+from giamngheo.apps.registry.models import Household, Membership, Person
+from giamngheo.apps.registry.queries import location_of
+from giamngheo.apps.registry.services.common import (
+    HOUSEHOLD_FACTS,
+    PERSON_FACTS,
+    RegisterRefused,
+    clean,
+    jsonable,
+    name_columns,
+    only,
+    refresh_summary,
+    take_codes,
+    touch,
+)
+from giamngheo.apps.territory.models import Area
+from giamngheo.common import crypto
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A person to enter with a household. Birth may be a year alone."""
+
+    full_name: str
+    relationship: str
+    sex: str = ""
+    birth_year: int | None = None
+    birth_date: date | None = None
+    personal_id: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def register_household(
+    *,
+    village: Area,
+    members: Sequence[NewMember],
+    facts: Mapping[str, Any],
+    actor: User,
+    on: date,
+    today: date,
+) -> Household:
+    """Enter a household with its members. Exactly one member must be the head.
+
+    Raises RegisterRefused (no or several heads, a citizen ID number already on record, a value out
+    of range), accounts.OutsideArea, accounts.NotAllowed.
+    """
+    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, village, today=today)
+    heads = [member for member in members if member.relationship == HEAD]
+    if len(heads) != 1:
+        raise RegisterRefused(
+            _("A household needs exactly one head; %(count)s given.") % {"count": len(heads)}
+        )
+    head_name = normalise_name(heads[0].full_name)
+    with act("registry.household.registered", actor=actor, on=on, area_id=village.pk) as doing:
+        household = Household(
+            code=take_codes(1)[0],
+            registered_on=on,
+            head_name=head_name,
+            head_sort_key=collation_key(head_name),
+            person_count=len(members),
+            **location_of(village, today=today).columns(),
+            **only(facts, HOUSEHOLD_FACTS),
+        )
+        clean(household)
+        household.save()
+        for line, member in enumerate(members, start=1):
+            enter_member(household, member, line_number=line, on=on)
+        doing.subject = household
+        doing.after = {
+            "code": household.code,
+            "village": village.full_name,
+            "members": [member.full_name for member in members],
+            **jsonable(facts),
+        }
+    return household
+
+
+def enter_member(
+    household: Household, member: NewMember, *, line_number: int, on: date
+) -> Membership:
+    birth_year = member.birth_date.year if member.birth_date else member.birth_year
+    person = Person(
+        household=household,
+        sex=member.sex,
+        birth_year=birth_year,
+        birth_date=member.birth_date,
+        **name_columns(member.full_name),
+        **only(member.facts, PERSON_FACTS),
+    )
+    if member.personal_id:
+        person.personal_id_sealed = crypto.seal(member.personal_id.encode())
+        person.personal_id_hash = crypto.fingerprint(member.personal_id)
+    clean(person)
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as problem:
+        raise RegisterRefused(
+            _("The citizen ID number of %(name)s already belongs to another person.")
+            % {"name": person.full_name}
+        ) from problem
+    return Membership.objects.create(
+        person=person,
+        household=household,
+        relationship=member.relationship,
+        line_number=line_number,
+        valid_from=on,
+    )
+
+
+def edit_household(
+    *,
+    household: Household,
+    changes: Mapping[str, Any],
+    expected_version: int,
+    actor: User,
+    on: date,
+    today: date,
+) -> Household:
+    """Correct or complete facts of a household. Raises ChangedMeanwhile, RegisterRefused."""
+    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
+    changes = only(changes, HOUSEHOLD_FACTS)
+    with act(
+        "registry.household.edited", actor=actor, on=on, area_id=household.village_id
+    ) as doing:
+        touch(household, expected_version)
+        doing.subject = household
+        doing.before = jsonable({name: getattr(household, name) for name in changes})
+        for name, value in changes.items():
+            setattr(household, name, value)
+        clean(household)
+        household.save(update_fields=list(changes))
+        doing.after = jsonable(changes)
+    return household
+
+
+def edit_person(
+    *,
+    person: Person,
+    changes: Mapping[str, Any],
+    expected_version: int,
+    actor: User,
+    on: date,
+    today: date,
+) -> Person:
+    """Correct or complete facts of a person; `expected_version` is that of the household."""
+    household = person.household
+    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
+    names = name_columns(changes["full_name"]) if "full_name" in changes else {}
+    facts = {key: value for key, value in changes.items() if key != "full_name"}
+    changes = {**only(facts, PERSON_FACTS), **names}
+    with act("registry.person.edited", actor=actor, on=on, area_id=household.village_id) as doing:
+        touch(household, expected_version)
+        doing.subject = person
+        doing.before = jsonable({name: getattr(person, name) for name in changes})
+        for name, value in changes.items():
+            setattr(person, name, value)
+        if "birth_date" in changes and person.birth_date:
+            person.birth_year = person.birth_date.year
+        clean(person)
+        person.save()
+        refresh_summary(household)
+        doing.after = jsonable(changes)
+    return person
+
+
+def add_member(
+    *, household: Household, member: NewMember, actor: User, on: date, today: date
+) -> Membership:
+    """A birth, a marriage or an arrival: one more member from a day on."""
+    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
+    if member.relationship == HEAD:
+        raise RegisterRefused(_("The household already has a head."))
+    with act(
+        "registry.household.member_added", actor=actor, on=on, area_id=household.village_id
+    ) as doing:
+        line = Membership.objects.filter(household=household).count() + 1
+        membership = enter_member(household, member, line_number=line, on=on)
+        refresh_summary(household)
+        doing.subject = household
+        doing.after = {"member": membership.person.full_name, "from": on.isoformat()}
+    return membership
+
+
+def end_membership(
+    *,
+    membership: Membership,
+    died: bool = False,
+    new_head: Person | None = None,
+    actor: User,
+    on: date,
+    today: date,
+) -> None:
+    """A death or a departure: the membership ends on a day.
+
+    When the head leaves and others stay, `new_head` must be one of them. Raises RegisterRefused.
+    """
+    household = membership.household
+    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
+    if on <= membership.valid_from:
+        raise RegisterRefused(_("The last day must come after the first."))
+    with act(
+        "registry.household.member_left", actor=actor, on=on, area_id=household.village_id
+    ) as doing:
+        doing.subject = household
+        doing.before = {"member": membership.person.full_name}
+        membership.valid_to = on
+        membership.save(update_fields=["valid_to"])
+        if died:
+            Person.objects.filter(pk=membership.person_id).update(died_on=on)
+        others = Membership.objects.filter(household=household, valid_to__isnull=True)
+        if membership.relationship == HEAD and others.exists():
+            _promote(household, new_head, on=on)
+        refresh_summary(household)
+        doing.after = {"died": died, "on": on.isoformat()}
+
+
+def _promote(household: Household, person: Person | None, *, on: date) -> None:
+    found = Membership.objects.filter(
+        household=household, person=person, valid_to__isnull=True
+    ).first()
+    if person is None or found is None:
+        raise RegisterRefused(_("Choose who of the remaining members becomes the head."))
+    found.valid_to = on
+    if found.valid_from < on:
+        found.save(update_fields=["valid_to"])
+    else:
+        found.delete()
+    Membership.objects.create(
+        person=person,
+        household=household,
+        relationship=HEAD,
+        line_number=found.line_number,
+        valid_from=on,
+    )
