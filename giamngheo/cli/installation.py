@@ -85,7 +85,7 @@ def serve(*, port: int, bind: str) -> None:
 
 
 def run_together(commands: list[list[str]], environment: dict[str, str]) -> int:
-    """Run all until one ends or a signal asks to stop; then stop the others. Exit code of the one."""
+    """Run all until one ends or a signal asks to stop, then stop the others; the exit code."""
     running = [
         subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
         for command in commands
