@@ -64,6 +64,10 @@ class Household(Located):
     head_name = models.CharField(_("head of household"), max_length=120)
     head_sort_key = BytewiseCharField(max_length=400)
     person_count = models.PositiveSmallIntegerField(_("persons"))
+    # What a list without members states (11-column export); never the base of a figure by itself.
+    declared_person_count = models.PositiveSmallIntegerField(
+        _("persons as stated by the list"), null=True, blank=True
+    )
     # Increases with every change; whoever saves an older version is told, not overwritten.
     version = models.PositiveIntegerField(default=1)
 
@@ -258,7 +262,7 @@ class PovertyStatus(Located):
     entry_kind = models.CharField(max_length=10, choices=EntryKind.choices, blank=True)
     basis = models.CharField(max_length=8, choices=StatusBasis.choices)
     assessment = models.ForeignKey(
-        Assessment, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+        Assessment, models.PROTECT, related_name="+", null=True, blank=True
     )
     decision_number = models.CharField(_("decision number"), max_length=60, blank=True)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
