@@ -1,0 +1,369 @@
+"""The door to law/: reads the dated YAML once, checks it and hands out frozen objects.
+
+It changes no file and falls back on nothing: a bad file or an uncovered day is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from povertycore.citations import Citation
+from povertycore.standards import Standard
+from povertycore.vietnamese import fold, normalise_name
+from povertycore.wording import WordedError
+
+LAW_FOLDER: Final = Path(__file__).resolve().parent / "law"
+_MATCH_CACHE_LIMIT: Final = 100_000
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class LawFileError(Exception):
+    """A law file is not what it must be; names the file, the key in it and what is wrong."""
+
+    def __init__(self, path: Path, key: str, problem: str) -> None:
+        """Keep file, key and problem apart; the message joins them."""
+        super().__init__(path, key, problem)
+        self.path = path
+        self.key = key
+        self.problem = problem
+
+    def __str__(self) -> str:
+        """Return 'file: key: problem'."""
+        return f"{self.path}: {self.key}: {self.problem}"
+
+
+class NoLawInForce(WordedError):
+    """No law file covers the day asked for; `render()` says so in Vietnamese."""
+
+    def __init__(self, on: date) -> None:
+        """Keep the day."""
+        super().__init__("law.none_in_force", {"day": f"{on:%d/%m/%Y}"})
+        self.on = on
+
+    def __reduce__(self) -> tuple[type[NoLawInForce], tuple[date]]:
+        """Rebuild from the day when sent to another process."""
+        return type(self), (self.on,)
+
+
+class UnknownLawError(KeyError):
+    """There is no law file or code list of that name."""
+
+    def __str__(self) -> str:
+        """Return the plain sentence (KeyError would quote it)."""
+        return str(self.args[0])
+
+
+class Code(BaseModel):
+    """One entry of a code list: what is stored, what is shown and how else people write it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = Field(pattern=r"^([A-Z][A-Z0-9_]*|[0-9]{2})$")
+    label_vi: str
+    label_en: str
+    aliases: tuple[str, ...] = ()
+    source: tuple[str, ...] = Field(min_length=1)
+    verified: bool
+    is_minority: bool | None = None
+    note_vi: str | None = None
+
+
+class _CodeListFile(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    title_vi: str
+    title_en: str
+    citations: tuple[Citation, ...] = ()
+    sources: Mapping[str, str]
+    codes: tuple[Code, ...] = Field(min_length=1)
+    notes_vi: str = ""
+
+
+class CodeList:
+    """A closed list of codes, found again from what people write in cells.
+
+    Text matches with its diacritics first ('chú' is not 'chủ'); without a match the folded text
+    decides where it leaves one code only ('chu ho'). Text without any diacritics may have lost
+    them, so it matches nothing where that leaves two codes ('ba': father or grandmother). Spaces,
+    hyphens, dots and case do not count.
+    """
+
+    def __init__(self, file: _CodeListFile, path: Path) -> None:
+        """Index the codes; LawFileError where two codes claim the same writing."""
+        self.name = file.id
+        self.title_vi = file.title_vi
+        self.title_en = file.title_en
+        self.citations = file.citations
+        self.sources = file.sources
+        self.items: tuple[Code, ...] = file.codes
+        self._by_code = {item.code: item for item in file.codes}
+        if len(self._by_code) != len(file.codes):
+            raise LawFileError(path, "codes", "a code stands twice")
+        self._exact: dict[str, str] = {}
+        folded: dict[str, set[str]] = {}
+        for item in file.codes:
+            for writing in (item.code, item.label_vi, *item.aliases):
+                key = _exact_key(writing)
+                if not key:
+                    problem = f"alias {writing!r} has no letter or digit"
+                    raise LawFileError(path, f"codes.{item.code}", problem)
+                other = self._exact.setdefault(key, item.code)
+                if other != item.code:
+                    problem = f"{writing!r} is also a writing of {other}"
+                    raise LawFileError(path, f"codes.{item.code}", problem)
+                folded.setdefault(_folded_key(writing), set()).add(item.code)
+        self._folded = {key: next(iter(codes)) for key, codes in folded.items() if len(codes) == 1}
+        self._met: dict[str, str | None] = {}
+
+    def __iter__(self) -> Iterator[Code]:
+        """Yield the entries in the order of the official list."""
+        return iter(self.items)
+
+    def __contains__(self, code: object) -> bool:
+        """Return whether the list has this code."""
+        return code in self._by_code
+
+    def __len__(self) -> int:
+        """Return how many codes there are."""
+        return len(self.items)
+
+    def __getitem__(self, code: str) -> Code:
+        """Return the entry; UnknownLawError naming list and code when there is none."""
+        try:
+            return self._by_code[code]
+        except KeyError:
+            raise UnknownLawError(f"code list {self.name} has no code {code!r}") from None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes in order."""
+        return tuple(self._by_code)
+
+    def label(self, code: str, language: str = "vi") -> str:
+        """Return what a screen shows for the code."""
+        item = self[code]
+        return item.label_vi if language == "vi" else item.label_en
+
+    def choices(self, language: str = "vi") -> list[tuple[str, str]]:
+        """Return (code, label) pairs for a form."""
+        return [(item.code, self.label(item.code, language)) for item in self.items]
+
+    def _find(self, text: str) -> str | None:
+        folded = _folded_key(text)
+        if text.isascii():
+            return self._folded.get(folded)
+        return self._exact.get(_exact_key(text)) or self._folded.get(folded)
+
+    def match(self, text: str) -> str | None:
+        """Return the code a cell means, None when it is none or more than one could be meant."""
+        try:
+            return self._met[text]
+        except KeyError:
+            code = self._find(text)
+        if len(self._met) >= _MATCH_CACHE_LIMIT:
+            self._met.clear()
+        self._met[text] = code
+        return code
+
+
+def _exact_key(text: str) -> str:
+    return "".join([char for char in normalise_name(text).lower() if char.isalnum()])
+
+
+def _folded_key(text: str) -> str:
+    return "".join([char for char in fold(text) if char.isalnum()])
+
+
+class LawStore:
+    """All law files of one folder, read on construction; LawFileError at the first bad one."""
+
+    def __init__(self, folder: Path = LAW_FOLDER) -> None:
+        """Read and check every poverty standard and every code list."""
+        self.folder = folder
+        self._standards: dict[str, tuple[Path, Standard]] = {}
+        for path in sorted((folder / "poverty_standards").glob("*.yaml")):
+            self._add_standard(path)
+        self._code_lists = {path.stem: path for path in (folder / "code_lists").glob("*.yaml")}
+        if (folder / "ethnic_groups.yaml").exists():
+            self._code_lists["ethnic_groups"] = folder / "ethnic_groups.yaml"
+        self._read_lists: dict[str, CodeList] = {}
+        for path, standard in self._standards.values():
+            for key, name in standard.code_lists.items():
+                if name not in self._code_lists:
+                    raise LawFileError(path, f"code_lists.{key}", f"there is no list {name}")
+
+    def _add_standard(self, path: Path) -> None:
+        standard = _validated(path, Standard)
+        if standard.id != path.stem:
+            raise LawFileError(path, "id", f"is {standard.id!r} but the file is {path.name}")
+        for other_path, other in self._standards.values():
+            same_place = set(standard.area_codes) & set(other.area_codes)
+            if (standard.subject == other.subject or same_place) and standard.period.overlaps(
+                other.period
+            ):
+                problem = f"overlaps {other_path.name} on {standard.subject}"
+                raise LawFileError(path, "in_force", problem)
+        self._standards[standard.id] = (path, standard)
+
+    @property
+    def standards(self) -> tuple[Standard, ...]:
+        """Every standard, national before local, earliest first."""
+        everything = [standard for _, standard in self._standards.values()]
+        return tuple(sorted(everything, key=_rank))
+
+    def standard(self, standard_id: str) -> Standard:
+        """Return the standard with this id; UnknownLawError when there is none."""
+        try:
+            return self._standards[standard_id][1]
+        except KeyError:
+            known = ", ".join(sorted(self._standards))
+            raise UnknownLawError(
+                f"there is no standard {standard_id!r}; there are: {known}"
+            ) from None
+
+    def standards_in_force(self, on: date, area_codes: Sequence[str] = ()) -> tuple[Standard, ...]:
+        """Return the standards that hold on the day in a place, the national one first.
+
+        `area_codes` are the codes of the place and of the areas above it; a local standard holds
+        where one of them is named in it.
+
+        Raises:
+            NoLawInForce: when no national standard covers the day.
+        """
+        here = set(area_codes)
+        found = tuple(
+            standard
+            for standard in self.standards
+            if standard.period.contains(on)
+            and (standard.level == "national" or here.intersection(standard.area_codes))
+        )
+        if not found or found[0].level != "national":
+            raise NoLawInForce(on)
+        return found
+
+    def code_list(self, name: str) -> CodeList:
+        """Return the code list (the file's name without .yaml); UnknownLawError when none."""
+        if name not in self._code_lists:
+            known = ", ".join(sorted(self._code_lists))
+            raise UnknownLawError(f"there is no code list {name!r}; there are: {known}")
+        if name not in self._read_lists:
+            path = self._code_lists[name]
+            file = _validated(path, _CodeListFile)
+            if file.id != name:
+                raise LawFileError(path, "id", f"is {file.id!r} but the file is {path.name}")
+            for item in file.codes:
+                for source in item.source:
+                    if source not in file.sources:
+                        problem = f"source {source} is not among the sources"
+                        raise LawFileError(path, f"codes.{item.code}", problem)
+            self._read_lists[name] = CodeList(file, path)
+        return self._read_lists[name]
+
+    @property
+    def code_list_names(self) -> tuple[str, ...]:
+        """The names of all code lists."""
+        return tuple(sorted(self._code_lists))
+
+
+def _rank(standard: Standard) -> tuple[bool, date, str]:
+    return standard.level != "national", standard.period.valid_from, standard.id
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """A YAML reader that refuses a key written twice instead of keeping the later one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=deep)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def read_yaml(path: Path) -> Any:
+    """Return the content of one law file; LawFileError if missing, bad YAML or a double key."""
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+    except OSError as problem:
+        raise LawFileError(path, "-", f"cannot be read: {problem.strerror}") from problem
+    except UnicodeDecodeError as problem:
+        raise LawFileError(path, "-", "is not UTF-8 text") from problem
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        where = f"line {mark.line + 1}" if mark else "-"
+        raise LawFileError(path, where, getattr(problem, "problem", None) or str(problem)) from None
+
+
+def _validated(path: Path, model: type[_Model]) -> _Model:
+    content = read_yaml(path)
+    try:
+        return model.model_validate(content)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        if not key:
+            key, _, message = message.partition(": ")
+        raise LawFileError(path, key, message) from problem
+
+
+@cache
+def _store() -> LawStore:
+    return LawStore()
+
+
+def all_standards() -> tuple[Standard, ...]:
+    """Return every poverty standard the product knows, national before local, earliest first."""
+    return _store().standards
+
+
+def standard(standard_id: str) -> Standard:
+    """Return the poverty standard with this id, for example 'vn-2022'.
+
+    Raises:
+        UnknownLawError: when there is no such standard.
+    """
+    return _store().standard(standard_id)
+
+
+def standards_in_force(on: date, area_codes: Sequence[str] = ()) -> tuple[Standard, ...]:
+    """Return the standards that hold on the day in a place: the national one, then local ones.
+
+    `area_codes` are the codes of the place and of the areas above it.
+
+    >>> [one.id for one in standards_in_force(date(2014, 1, 31), ["01"])]
+    ['vn-2011', 'hanoi-2011']
+
+    Raises:
+        NoLawInForce: when no national standard covers the day.
+    """
+    return _store().standards_in_force(on, area_codes)
+
+
+def code_list(name: str) -> CodeList:
+    """Return a code list by name, for example 'relationships' or 'ethnic_groups'.
+
+    >>> code_list("relationships").match("chu ho")
+    'HEAD'
+
+    Raises:
+        UnknownLawError: when there is no such list.
+    """
+    return _store().code_list(name)
+
+
+def code_list_names() -> tuple[str, ...]:
+    """Return the names of all code lists."""
+    return _store().code_list_names
