@@ -36,7 +36,7 @@ setup: $(VENV)/.project $(VENDOR) $(MESSAGES) ## all that `make run` needs, with
 
 .PHONY: demo
 demo: setup ## puts the demo place back to its first day
-	@$(BIN)/giamngheo demo --reset
+	@$(BIN)/giamngheo demo --yes
 
 .PHONY: shell
 shell: setup ## Python with the models of the product

@@ -1,0 +1,1 @@
+"""Scripts for people who develop the product; the product imports none of them."""
