@@ -88,7 +88,7 @@ check-lint: dev
 
 .PHONY: check-types
 check-types: dev
-	$(BIN)/mypy $(CODE)
+	$(BIN)/mypy --explicit-package-bases $(CODE)
 
 .PHONY: check-layers
 check-layers: dev
