@@ -187,6 +187,17 @@ class AreaTotal(models.Model):
         ]
 
 
+class ReferenceLoad(models.Model):
+    """One loading of the territory files: which files, when."""
+
+    fingerprint = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(auto_now_add=True)
+    area_count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("loading of the territory files")
+
+
 def as_dict(area: Area) -> dict[str, Any]:
     """How audit events name a unit."""
     return {"level": area.level, "code": area.code, "name": area.full_name}
