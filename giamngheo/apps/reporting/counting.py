@@ -8,13 +8,26 @@ filter, because a household that has moved away still belongs to the list it was
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from povertycore.report_forms import Step, Unit
 
@@ -29,7 +42,6 @@ from giamngheo.apps.registry.models import (
 
 # The two lists a household can be on. Movements between them have columns of their own.
 LISTED = (PovertyClass.POOR.value, PovertyClass.NEAR_POOR.value)
-OTHER_LIST = {LISTED[0]: LISTED[1], LISTED[1]: LISTED[0]}
 COUNTED = (*LISTED, PovertyClass.AVERAGE.value)
 
 ESCAPES = frozenset(
@@ -39,6 +51,9 @@ RELAPSES = frozenset({MovementKind.RELAPSED, MovementKind.RELAPSED_NEAR_POOR})
 NEW_ENTRIES = frozenset({MovementKind.NEW_POOR, MovementKind.NEW_NEAR_POOR})
 OUT_STEPS = (Step.TO_OTHER_LIST, Step.ESCAPED, Step.OTHER_OUT)
 IN_STEPS = (Step.FROM_OTHER_LIST, Step.RELAPSED, Step.NEW, Step.OTHER_IN)
+# A QuerySet[PovertyStatus] with annotations, which the type checker cannot follow into lookups.
+Entries = Any
+CHANGES = frozenset({*OUT_STEPS, *IN_STEPS, Step.LEFT, Step.JOINED, Step.NET_REDUCTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +83,48 @@ class Window:
             status_in_force(on), standard_id=self.standard_id, village_id__in=self.villages
         )
 
-
-Table = dict[tuple[int, str, Step], Counts]
+    def listed(self, on: date) -> QuerySet[PovertyStatus]:
+        """Entries of the poor and the near-poor list on a day."""
+        return self.statuses(on).filter(poverty_class__in=LISTED)
 
 
 @dataclass(slots=True)
 class Counted:
     """Counts by village, class and step, and how many changes had no recorded movement."""
 
-    table: Table = field(default_factory=lambda: defaultdict(Counts))
-    unexplained: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    table: dict[tuple[int, str, Step], Counts] = field(default_factory=dict)
+    unexplained: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def add(self, village: int, poverty_class: str, step: Step, counts: Counts) -> None:
         key = (village, poverty_class, step)
         self.table[key] = self.table.get(key, Counts()) + counts
 
     def total(self, villages: Iterable[int], poverty_class: str, step: Step) -> Counts:
+        """The sum over some villages."""
         found = (self.table.get((each, poverty_class, step)) for each in villages)
         return sum((each for each in found if each), Counts())
 
+    def without_movement(self, villages: Iterable[int], poverty_class: str) -> int:
+        return sum(self.unexplained.get((each, poverty_class), 0) for each in villages)
+
 
 def count(window: Window, *, steps: frozenset[Step]) -> Counted:
-    """Count what the steps ask for: one statement for each list, two for changes of persons."""
+    """Count what the steps ask for, by village and class.
+
+    One statement for each list, one for each direction of change of households and of members;
+    never more, however many villages.
+    """
     counted = Counted()
-    changes = steps & {*OUT_STEPS, *IN_STEPS, Step.LEFT, Step.JOINED, Step.NET_REDUCTION}
     if Step.OPENING in steps:
         count_list(counted, window, Step.OPENING, window.opening_on)
     if Step.CLOSING in steps:
         count_list(counted, window, Step.CLOSING, window.closing_on)
-    if changes:
+    if steps & CHANGES:
         count_changes(counted, leaving(window), Step.LEFT)
         count_changes(counted, joining(window), Step.JOINED)
-    if changes & {Step.OTHER_OUT, Step.OTHER_IN}:
-        count_member_changes(counted, window)
+    if steps & {Step.OTHER_OUT, Step.OTHER_IN}:
+        count_members(counted, leavers(window), Step.OTHER_OUT)
+        count_members(counted, joiners(window), Step.OTHER_IN)
     return counted
 
 
@@ -118,6 +142,29 @@ def count_list(counted: Counted, window: Window, step: Step, on: date) -> None:
         counted.add(row["village_id"], row["poverty_class"], step, counts)
 
 
+def count_changes(counted: Counted, changes: Entries, direction: Step) -> None:
+    rows = (
+        changes.values("village_id", "poverty_class", "step", "way")
+        .annotate(households=Count("household_id", distinct=True), persons=Sum("members"))
+        .order_by()
+    )
+    for row in rows:
+        place = (row["village_id"], row["poverty_class"])
+        counts = Counts(row["households"], row["persons"])
+        step = Step(row["step"])
+        counted.add(*place, step, counts)
+        counted.add(*place, direction, counts)
+        if row["way"] is None and step in (Step.OTHER_OUT, Step.OTHER_IN):
+            missing = counted.unexplained.get(place, 0) + row["households"]
+            counted.unexplained[place] = missing
+
+
+def count_members(counted: Counted, changes: Entries, step: Step) -> None:
+    rows = changes.values("village_id", "poverty_class").annotate(persons=Count("member"))
+    for row in rows.order_by():
+        counted.add(row["village_id"], row["poverty_class"], step, Counts(0, row["persons"]))
+
+
 def members_on(on: date) -> Coalesce:
     """How many people lived in the household of a status on a day."""
     members = (
@@ -130,44 +177,6 @@ def members_on(on: date) -> Coalesce:
     return Coalesce(Subquery(members, output_field=IntegerField()), 0)
 
 
-def leaving(window: Window) -> QuerySet[PovertyStatus]:
-    """Rows of the opening lists whose household is not on the same list at the closing day.
-
-    `other` is its class then (the other list, or empty), `way` the kind of movement that closed
-    its latest listed status in the village, `entry` is empty.
-    """
-    opening, closing = window.opening_on, window.closing_on
-    latest = (
-        same_place(window)
-        .filter(valid_to__gt=opening, valid_to__lte=closing)
-        .order_by("-valid_to", "-valid_from")
-    )
-    return changed(window, opening, closing).annotate(
-        way=Subquery(latest.values("closed_by__kind")[:1]),
-        entry=Subquery(latest.values("closed_by__reason")[:0]),
-        members=members_on(opening),
-    )
-
-
-def joining(window: Window) -> QuerySet[PovertyStatus]:
-    """Rows of the closing lists whose household was not on the same list at the opening day.
-
-    `other` is its class then, `way` the kind of movement that opened its earliest listed status in
-    the village, `entry` how a status taken over from a list describes itself.
-    """
-    opening, closing = window.opening_on, window.closing_on
-    earliest = (
-        same_place(window)
-        .filter(valid_from__gt=opening, valid_from__lte=closing)
-        .order_by("valid_from")
-    )
-    return changed(window, closing, opening).annotate(
-        way=Subquery(earliest.values("opened_by__kind")[:1]),
-        entry=Subquery(earliest.values("entry_kind")[:1]),
-        members=members_on(closing),
-    )
-
-
 def same_place(window: Window) -> QuerySet[PovertyStatus]:
     """Listed statuses of the outer row's household in the outer row's village."""
     return PovertyStatus._base_manager.filter(
@@ -178,20 +187,167 @@ def same_place(window: Window) -> QuerySet[PovertyStatus]:
     )
 
 
-def with_other_day(window: Window, here: date, there: date) -> QuerySet[PovertyStatus]:
-    """Rows of the lists of the day `here` with the household's class on the day `there`."""
-    other = same_place(window).filter(status_in_force(there)).order_by("-valid_from")
-    return (
-        window.statuses(here)
-        .filter(poverty_class__in=LISTED)
-        .annotate(other=Subquery(other.values("poverty_class")[:1]))
+def on_same_list(window: Window, on: date) -> Exists:
+    """Whether the outer row's household is on the same list, in the same village, on a day."""
+    same = same_place(window).filter(status_in_force(on))
+    return Exists(same.filter(poverty_class=OuterRef("poverty_class")))
+
+
+def on_other_list(window: Window, on: date) -> Exists:
+    """Whether it is there on the other list; for rows that are not on the same list."""
+    return Exists(same_place(window).filter(status_in_force(on)))
+
+
+def leaving(window: Window) -> Entries:
+    """Rows of the opening lists whose household is not on the same list on the closing day.
+
+    `way` is the kind of movement that closed its latest listed status in the village, `step` the
+    column it counts in, `members` its people on the opening day.
+    """
+    latest = (
+        same_place(window)
+        .filter(valid_to__gt=window.opening_on, valid_to__lte=window.closing_on)
+        .order_by("-valid_to", "-valid_from")
+    )
+    gone = window.listed(window.opening_on).filter(~on_same_list(window, window.closing_on))
+    return gone.annotate(
+        way=Subquery(latest.values("closed_by__kind")[:1]),
+        members=members_on(window.opening_on),
+        step=Case(
+            When(on_other_list(window, window.closing_on), then=Value(Step.TO_OTHER_LIST.value)),
+            When(way__in=ESCAPES, then=Value(Step.ESCAPED.value)),
+            default=Value(Step.OTHER_OUT.value),
+            output_field=CharField(),
+        ),
     )
 
 
-def changed(window: Window, here: date, there: date) -> QuerySet[PovertyStatus]:
-    rows = with_other_day(window, here, there)
-    return rows.filter(Q(other__isnull=True) | ~Q(other=F("poverty_class")))
+def joining(window: Window) -> Entries:
+    """Rows of the closing lists whose household was not on the same list on the opening day.
+
+    `way` is the kind of movement that opened its earliest listed status in the village, `step` the
+    column it counts in, `members` its people on the closing day. A status taken over from a list
+    counts as what that list says of it (new, relapsed).
+    """
+    earliest = (
+        same_place(window)
+        .filter(valid_from__gt=window.opening_on, valid_from__lte=window.closing_on)
+        .order_by("valid_from")
+    )
+    come = window.listed(window.closing_on).filter(~on_same_list(window, window.opening_on))
+    taken_over = Q(way=MovementKind.LISTED_FIRST)
+    return come.annotate(
+        way=Subquery(earliest.values("opened_by__kind")[:1]),
+        entry=Subquery(earliest.values("entry_kind")[:1]),
+        members=members_on(window.closing_on),
+        step=Case(
+            When(on_other_list(window, window.opening_on), then=Value(Step.FROM_OTHER_LIST.value)),
+            When(
+                Q(way__in=RELAPSES) | taken_over & Q(entry=EntryKind.RELAPSED),
+                then=Value(Step.RELAPSED.value),
+            ),
+            When(
+                Q(way__in=NEW_ENTRIES) | taken_over & Q(entry=EntryKind.NEW),
+                then=Value(Step.NEW.value),
+            ),
+            default=Value(Step.OTHER_IN.value),
+            output_field=CharField(),
+        ),
+    )
 
 
-def staying(window: Window, here: date, there: date) -> QuerySet[PovertyStatus]:
-    return with_other_day(window, here, there).filter(other=F("poverty_class"))
+def leavers(window: Window) -> Entries:
+    """Households that stay on a list, one row for each `member` who is no longer in them."""
+    return members_gone(window, here=window.opening_on, there=window.closing_on)
+
+
+def joiners(window: Window) -> Entries:
+    """Households that stay on a list, one row for each `member` who was not yet in them."""
+    return members_gone(window, here=window.closing_on, there=window.opening_on)
+
+
+def members_gone(window: Window, *, here: date, there: date) -> Entries:
+    """Rows of the lists of the day `here` that are also on the list `there`, with each member
+    (person key) who is in the household `here` but not `there`."""
+    also_there = Membership._base_manager.filter(
+        status_in_force(there), household=OuterRef("household"), person=OuterRef("member")
+    )
+    return (
+        window.listed(here)
+        .filter(on_same_list(window, there))
+        .filter(status_in_force(here, "household__memberships__"))
+        .annotate(member=F("household__memberships__person"))
+        .filter(~Exists(also_there))
+    )
+
+
+def statuses_behind(window: Window, poverty_class: str, step: Step) -> Entries:
+    """The list entries a step counts as households."""
+    if step is Step.OPENING:
+        found = window.statuses(window.opening_on)
+    elif step is Step.CLOSING:
+        found = window.statuses(window.closing_on)
+    elif step in (Step.LEFT, *OUT_STEPS):
+        found = leaving(window) if step is Step.LEFT else leaving(window).filter(step=step.value)
+    else:
+        found = joining(window) if step is Step.JOINED else joining(window).filter(step=step.value)
+    return found.filter(poverty_class=poverty_class)
+
+
+def member_changes_behind(window: Window, poverty_class: str, step: Step) -> Entries | None:
+    """The changes of members a step counts besides whole households, if it counts any."""
+    changes = {Step.OTHER_OUT: leavers, Step.OTHER_IN: joiners}.get(step)
+    return changes(window).filter(poverty_class=poverty_class) if changes else None
+
+
+def counted_day(window: Window, step: Step) -> date:
+    """The day whose members a step counts."""
+    early = (Step.OPENING, Step.LEFT, *OUT_STEPS)
+    return window.opening_on if step in early else window.closing_on
+
+
+def households_living(window: Window) -> QuerySet[Household]:
+    """Households of the register that exist in the villages on the closing day, listed or not."""
+    return Household.objects.filter(
+        Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=window.closing_on),
+        registered_on__lte=window.closing_on,
+        village_id__in=window.villages,
+    )
+
+
+def count_living(window: Window) -> dict[int, int]:
+    """How many households the register holds in each village on the closing day."""
+    rows = households_living(window).values("village_id").annotate(households=Count("pk"))
+    return dict(rows.order_by().values_list("village_id", "households"))
+
+
+def households_behind(
+    window: Window, *, poverty_class: str, step: Step, unit: Unit
+) -> QuerySet[Household]:
+    """The households behind one number; for persons, those whose people it counts."""
+    if step is Step.TOTAL:
+        return households_living(window)
+    if step in (Step.CHANGED, Step.NET_REDUCTION):
+        left = statuses_behind(window, poverty_class, Step.LEFT).values("household_id")
+        joined = statuses_behind(window, poverty_class, Step.JOINED).values("household_id")
+        return Household._base_manager.filter(Q(pk__in=left) | Q(pk__in=joined))
+    found = Q(pk__in=statuses_behind(window, poverty_class, step).values("household_id"))
+    changes = member_changes_behind(window, poverty_class, step)
+    if unit is Unit.PERSONS and changes is not None:
+        found |= Q(pk__in=changes.values("household_id"))
+    return Household._base_manager.filter(found)
+
+
+def persons_behind(window: Window, *, poverty_class: str, step: Step) -> QuerySet[Person]:
+    """The people a number of persons counts."""
+    living = Membership._base_manager.filter(status_in_force(counted_day(window, step)))
+    if step is Step.TOTAL:
+        members = living.filter(household__in=households_living(window))
+        return Person._base_manager.filter(pk__in=members.values("person_id"))
+    statuses = statuses_behind(window, poverty_class, step)
+    members = living.filter(household__in=statuses.values("household_id"))
+    found = Q(pk__in=members.values("person_id"))
+    changes = member_changes_behind(window, poverty_class, step)
+    if changes is not None:
+        found |= Q(pk__in=changes.values("member"))
+    return Person._base_manager.filter(found)
