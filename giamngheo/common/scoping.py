@@ -94,4 +94,10 @@ class ScopedManager(models.Manager[M]):
     def get_queryset(self) -> models.QuerySet[M]:
         scope = current_scope()
         rows = super().get_queryset()
-        return rows if scope.everything else rows.filter(scope.condition(self.path, self.levels))
+        if scope.everything:
+            return rows
+        # A reverse relation makes a manager of its own without arguments: ask the model's.
+        declared = self.model._default_manager
+        if isinstance(declared, ScopedManager):
+            return rows.filter(scope.condition(declared.path, declared.levels))
+        return rows.filter(scope.condition(self.path, self.levels))

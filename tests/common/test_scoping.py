@@ -58,6 +58,16 @@ def test_each_person_sees_own_area_only(cast: Cast) -> None:
     assert seen(cast.dung) == seen(cast.em) == {first.pk, second.pk, other.pk}
 
 
+def test_reverse_relations_are_scoped_too(cast: Cast) -> None:
+    household = one_household(cast, 0, "Nguyễn Thị Mẫu")
+    with area_scope(cast.scope_of(cast.an)):
+        assert household.persons.get().full_name == "Nguyễn Thị Mẫu"
+        assert household.memberships.count() == 1
+    with area_scope(cast.scope_of(cast.binh)):
+        assert not household.persons.exists()
+        assert not household.memberships.exists()
+
+
 def test_an_empty_scope_sees_nothing(cast: Cast) -> None:
     one_household(cast, 0, "Nguyễn Thị Mẫu")
     with area_scope(Scope()):

@@ -42,6 +42,7 @@ class Located(models.Model):
         related_name="+",
         db_index=False,
         null=True,
+        blank=True,
     )
     province = models.ForeignKey(
         Area, models.PROTECT, verbose_name=_("province"), related_name="+", db_index=False

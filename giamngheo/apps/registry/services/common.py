@@ -71,7 +71,11 @@ def clean(row: Household | Person) -> None:
     try:
         row.clean_fields(exclude={"personal_id_sealed", "code"})
     except ValidationError as problem:
-        raise RegisterRefused("; ".join(problem.messages)) from problem
+        said = [
+            f"{row._meta.get_field(name).verbose_name}: {' '.join(messages)}"
+            for name, messages in problem.message_dict.items()
+        ]
+        raise RegisterRefused("; ".join(said)) from problem
 
 
 def jsonable(values: Mapping[str, Any]) -> dict[str, Any]:
