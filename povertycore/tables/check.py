@@ -1,0 +1,75 @@
+"""The check of a whole document: every table by itself, then the tables against each other.
+
+It holds no rule; each is in the module that is named for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from povertycore.tables.block import Block, blocks_of
+from povertycore.tables.formulas import printed_formulas
+from povertycore.tables.implied import added_rates, implied_slips
+from povertycore.tables.linear import linear_relations
+from povertycore.tables.model import Finding, Table
+from povertycore.tables.rates import rate_relations
+from povertycore.tables.slips import (
+    broken_linear,
+    misplaced_decimals,
+    parts_over_wholes,
+    rates_over_hundred,
+    wrong_rates,
+)
+from povertycore.tables.totals import groups_of, misprinted_totals
+
+
+def check(tables: Sequence[Table]) -> list[Finding]:
+    """Return every arithmetic slip of the tables, in reading order.
+
+    A grid may hold several tables one below the other, titles and signatures included. Relations
+    that heads and printed formulas state, and those that most of the figures obey, are checked;
+    where neither heads nor figures show a relation, nothing is reported. Percentages are compared
+    at their printed decimals, half up.
+
+    >>> table = Table.of([
+    ...     ["Thôn", "Tổng số hộ", "Số hộ nghèo", "Tỷ lệ (%)"],
+    ...     ["Thôn 1", 135, 3, "2,22"],
+    ...     ["Thôn 2", 118, 1, "0,85"],
+    ...     ["Thôn 3", 115, 3, "2,16"],
+    ...     ["Tổng cộng", 368, 7, "1,90"],
+    ... ])
+    >>> [(finding.row, finding.printed, finding.computed) for finding in check([table])]
+    [('Thôn 3', '2,16', '2,61')]
+    """
+    blocks = [block for index, table in enumerate(tables) for block in blocks_of(table, index)]
+    findings = [finding for block in blocks for finding in _in_one(block)]
+    return sorted(_each_cell_once(findings), key=_reading_order)
+
+
+def _in_one(block: Block) -> Iterator[Finding]:
+    groups = groups_of(block)
+    formulas = printed_formulas(block)
+    linear = linear_relations(block, formulas)
+    grand = [group.total for group in groups if group.grand]
+    relations = rate_relations(block, formulas, grand[-1] if grand else None)
+    yield from misplaced_decimals(block)
+    yield from misprinted_totals(block, groups)
+    yield from broken_linear(block, linear)
+    yield from wrong_rates(block, relations, linear, groups)
+    yield from implied_slips(block, relations, groups)
+    yield from added_rates(block, relations, groups)
+    yield from parts_over_wholes(block, relations)
+    yield from rates_over_hundred(block, relations)
+
+
+def _each_cell_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out what is said twice about one cell: the same computed figure, or a weaker remark."""
+    kept: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        place = (finding.table_index, finding.row_index, finding.column_index)
+        kept.setdefault((*place, finding.computed), finding)
+    return list(kept.values())
+
+
+def _reading_order(finding: Finding) -> tuple[int, int, int]:
+    return (finding.table_index or 0, finding.row_index or 0, finding.column_index or 0)
