@@ -256,6 +256,9 @@ def _vni_table() -> dict[str, str]:
 _VNI: Final = _vni_table()
 _VNI_CODE = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
 _LEGACY_SEPARATORS = re.compile(r"[\s!-@\[-`{-~°²³]+")
+_TCVN3_EVIDENCE = re.compile(
+    "[a-z][À-ÖØ-Þ]|[^\x00-\xa0àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ\u0100-\U0010ffff]"
+)
 _LATIN_1_SIGN = re.compile(r"[\u00a1-\u00ff]")
 
 
@@ -284,7 +287,8 @@ def looks_legacy_encoded(text: str) -> str | None:
     """Return 'TCVN3' or 'VNI' when the text was certainly written for such fonts, else None.
 
     Certain means: some words are no Vietnamese syllables as they stand, and every one of them is
-    when converted. Correct Vietnamese and foreign names give None.
+    when converted; for TCVN3 one must also hold a sign Vietnamese has not, or a capital after a
+    small letter. Correct Vietnamese, mistyped Vietnamese and foreign names give None.
 
     >>> [looks_legacy_encoded(t) for t in ("TrÇn ThÞ Lý", "Traàn Thò Lyù", "Trần Thị Lý", "José")]
     ['TCVN3', 'VNI', None, None]
@@ -298,10 +302,13 @@ def looks_legacy_encoded(text: str) -> str | None:
     ]
     if not words:
         return None
-    for name, convert in (("TCVN3", convert_tcvn3), ("VNI", convert_vni)):
-        if all(is_vietnamese_syllable(convert(word)) for word in words):
-            return name
-    return None
+    if _TCVN3_EVIDENCE.search(text) and _all_syllables(map(convert_tcvn3, words)):
+        return "TCVN3"
+    return "VNI" if _all_syllables(map(convert_vni, words)) else None
+
+
+def _all_syllables(words: Iterable[str]) -> bool:
+    return all(is_vietnamese_syllable(word) for word in words)
 
 
 def is_vietnamese_syllable(word: str) -> bool:
