@@ -20,6 +20,9 @@ from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.models import Area
 
 
+NAMED_IN_FULL = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Base:
     """All households and persons of a unit; None where not recorded."""
@@ -68,7 +71,7 @@ class Builder:
             rows=rows,
             totals=totals,
             problems=tuple(self.problems),
-            base_sources=tuple(dict.fromkeys(b.source for b in self.bases.values() if b.source)),
+            base_sources=self.base_sources(),
         )
 
     def row(self, node: Node, unit: Unit | None, *, is_total: bool = False) -> Row:
@@ -182,24 +185,38 @@ class Builder:
         if self.tree_on != self.window.closing_on:
             values = {"day": closing, "tree": f"{self.tree_on:%d/%m/%Y}"}
             yield Problem(ProblemKind.OTHER_TREE, self.area.full_name, values)
-        steps = {column.step for column in form.columns}
-        for node in self.tree.rows:
-            if Step.TOTAL in steps:
-                yield from self.base_problems(node)
-            if not node.parts:
-                yield from self.movement_problems(node)
+        leaves = [node for node in self.tree.rows if not node.parts]
+        if self.has_base:
+            yield from self.base_problems(leaves)
+        for node in leaves:
+            yield from self.movement_problems(node)
 
-    def base_problems(self, node: Node) -> Iterator[Problem]:
-        base = self.bases[node.area.pk].households
-        listed = sum(
-            self.counted.total(node.villages, each, Step.CLOSING).households
-            for each in counting.LISTED
-        )
-        if base is None or (base == 0 and listed):
-            yield Problem(ProblemKind.BASE_MISSING, node.name)
-        elif listed > base:
-            values = {"count": listed, "base": base}
-            yield Problem(ProblemKind.COUNT_ABOVE_BASE, node.name, values)
+    @property
+    def has_base(self) -> bool:
+        return any(column.step is Step.TOTAL for column in self.choice.form.columns)
+
+    def base_sources(self) -> tuple[str, ...]:
+        if not self.has_base:
+            return ()
+        return tuple(dict.fromkeys(b.source for b in self.bases.values() if b.source))
+
+    def base_problems(self, leaves: list[Node]) -> Iterator[Problem]:
+        missing = []
+        for node in leaves:
+            base = self.bases[node.area.pk].households
+            listed = sum(
+                self.counted.total(node.villages, each, Step.CLOSING).households
+                for each in counting.LISTED
+            )
+            if base is None or (base == 0 and listed):
+                missing.append(node.name)
+            elif listed > base:
+                values = {"count": listed, "base": base}
+                yield Problem(ProblemKind.COUNT_ABOVE_BASE, node.name, values)
+        if missing:
+            first = ", ".join(missing[:NAMED_IN_FULL])
+            dots = ", ..." if len(missing) > NAMED_IN_FULL else ""
+            yield Problem(ProblemKind.BASE_MISSING, first + dots, {"count": len(missing)})
 
     def movement_problems(self, node: Node) -> Iterator[Problem]:
         columns = self.choice.form.columns

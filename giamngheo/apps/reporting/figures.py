@@ -149,7 +149,10 @@ class ProblemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One remark on a table; `drill` opens the households it speaks of."""
+    """One remark on a table; `drill` opens the households it speaks of.
+
+    `area_name` names the unit, or the first few of many.
+    """
 
     kind: ProblemKind
     area_name: str = ""
@@ -161,8 +164,8 @@ class Problem:
         """What is wrong, where, and what to do, in the language of the screen."""
         sentences = {
             ProblemKind.BASE_MISSING: _(
-                "%(area)s: the total of households has not been entered, so there"
-                " is no rate. Enter it under Territory, totals."
+                "No total of households, so no rate: %(area)s (%(count)s units). Enter the totals"
+                " under Territory."
             ),
             ProblemKind.BASE_DIFFERS: _(
                 "%(area)s: its own total is %(own)s households, the parts add up to %(parts)s."
