@@ -19,7 +19,6 @@ from giamngheo.apps.reporting.tree import Node, Tree
 from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.models import Area
 
-
 NAMED_IN_FULL = 4
 
 
@@ -62,6 +61,7 @@ class Builder:
             area_level=self.area.level,
             area_code=self.area.code,
             area_name=self.tree.whole.name,
+            area_full_name=self.tree.full_name,
             standard_id=self.window.standard_id,
             opening_on=self.window.opening_on,
             closing_on=self.window.closing_on,

@@ -208,6 +208,7 @@ class Report:
     area_level: str
     area_code: str
     area_name: str
+    area_full_name: str
     standard_id: str
     opening_on: date
     closing_on: date

@@ -76,6 +76,7 @@ class Tree:
 
     nodes: tuple[Node, ...]
     row_level: str
+    full_name: str
 
     @property
     def whole(self) -> Node:
@@ -96,7 +97,8 @@ def tree(area: Area, *, tree_on: date) -> Tree:
     At most one query a level of the tree, and one for the names of the day.
     """
     children = links_below(area, tree_on=tree_on)
-    names = names_on([each for below in children.values() for each in below], area, tree_on)
+    below = [each for units in children.values() for each in units]
+    names, full_name = names_on(below, area, tree_on)
 
     def villages(unit: Area) -> frozenset[int]:
         if unit.level == Level.VILLAGE:
@@ -109,13 +111,13 @@ def tree(area: Area, *, tree_on: date) -> Tree:
     shown: list[Node] = []
     directly = children.get(area.pk, ()) if area.level != Level.VILLAGE else (area,)
     for place, child in enumerate(directly, start=1):
-        below = children.get(child.pk, ()) if child.level == Level.DISTRICT else ()
-        parts = tuple(each.pk for each in below)
+        inner = children.get(child.pk, ()) if child.level == Level.DISTRICT else ()
+        parts = tuple(each.pk for each in inner)
         shown.append(node(child, str(place), 0, parts))
-        shown += [node(each, f"{place}.{i}", 1) for i, each in enumerate(below, start=1)]
+        shown += [node(each, f"{place}.{i}", 1) for i, each in enumerate(inner, start=1)]
     row_level = shown[-1].area.level if shown else Level.VILLAGE.value
     whole = node(area, "", 0, tuple(each.pk for each in directly))
-    return Tree((whole, *shown), row_level)
+    return Tree((whole, *shown), row_level, full_name)
 
 
 def links_below(area: Area, *, tree_on: date) -> dict[int, tuple[Area, ...]]:
@@ -139,10 +141,13 @@ def printed_place(area: Area) -> tuple[str, str]:
     return (area.sort_key, area.code)
 
 
-def names_on(areas: list[Area], top: Area, on: date) -> dict[int, str]:
-    """What each unit was called on a day; villages keep one name."""
-    names = {area.pk: area.name for area in (*areas, top)}
-    larger = [area.pk for area in (*areas, top) if area.level != Level.VILLAGE]
-    versions = AreaVersion.objects.filter(in_force(on), area__in=larger)
-    names.update(versions.values_list("area_id", "name"))
-    return names
+def names_on(below: list[Area], top: Area, on: date) -> tuple[dict[int, str], str]:
+    """What each unit was called on a day (villages keep one name), and the top's name in full."""
+    names = {area.pk: area.name for area in (*below, top)}
+    full_name = top.full_name
+    larger = [area.pk for area in (*below, top) if area.level != Level.VILLAGE]
+    for version in AreaVersion.objects.filter(in_force(on), area__in=larger):
+        names[version.area_id] = version.name
+        if version.area_id == top.pk:
+            full_name = version.full_name
+    return names, full_name
