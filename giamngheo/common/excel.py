@@ -34,6 +34,10 @@ SHEET_NAME_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONGEST_TEXT = 32_767
 MOST_ROWS = 1_048_000
 LINE_HEIGHT = 15.0
+# The rule under the issuer is a third to a half of its text, that under the motto as long (same
+# annex).
+RULE_LEFT = 0.45
+RULE_PIXELS_A_CHARACTER = 8.6
 
 
 class TooManyRows(Exception):
@@ -204,25 +208,25 @@ class OfficialWriter:
                 self.span(self.split + 1, self.last, right[line], bold)
             self.target.set_row(self.row, 17)
             self.row += 1
-        rule = style(top=1)
-        for first, last in (
-            self.rule(0, self.split, 0.3),
-            self.rule(self.split + 1, self.last, 0.5),
-        ):
-            for column in range(first, last + 1):
-                self.target.write_blank(self.row, column, None, rule)
+        self.rule(0, self.split, longest(left[-1:]) * RULE_LEFT)
+        self.rule(self.split + 1, self.last, float(longest(right[-1:])))
         self.target.set_row(self.row, 8)
         self.row += 1
 
-    def rule(self, first: int, last: int, share: float) -> tuple[int, int]:
-        """Columns in the middle of a half that together make about this share of its width."""
-        widths = self.sheet.widths
-        wanted = sum(widths[first : last + 1]) * share
-        while first < last and sum(widths[first : last + 1]) > wanted:
-            if sum(widths[first:last]) < wanted and widths[first] > wanted / 2:
-                break
-            first, last = (first + 1, last) if widths[first] >= widths[last] else (first, last - 1)
-        return first, last
+    def rule(self, first: int, last: int, characters: float) -> None:
+        """A drawn line of so many characters' length in the middle of some columns."""
+        pixels = [column_pixels(width) for width in self.sheet.widths]
+        half = sum(pixels[first : last + 1])
+        length = min(int(characters * RULE_PIXELS_A_CHARACTER), half)
+        drawn = {
+            "width": length,
+            "height": 1,
+            "x_offset": (half - length) // 2,
+            "y_offset": 3,
+            "line": {"color": "black", "width": 0.75},
+            "object_position": 2,
+        }
+        self.target.insert_textbox(self.row, first, "", drawn)
 
     def titles(self) -> None:
         sheet, style = self.sheet, self.styles.style
@@ -287,7 +291,7 @@ class OfficialWriter:
             if column == 0:
                 return style(**common, align="center")
             return style(**common, align="left", text_wrap=True, indent=row.indent)
-        return style(**common, align="right", num_format=number_format(cell.value))
+        return style(**common, align="right", indent=1, num_format=number_format(cell.value))
 
     def feet(self) -> None:
         small = self.styles.style(font_size=10, italic=True, text_wrap=True, valign="top")
@@ -316,6 +320,15 @@ class OfficialWriter:
                     self.span(first, last, block[line], look)
             self.row += 1
         self.row += 5
+
+
+def column_pixels(width: float) -> int:
+    """How wide Excel draws a column of so many characters."""
+    return int(width * 7 + 5)
+
+
+def longest(lines: Sequence[str]) -> int:
+    return max((len(line) for line in lines), default=0)
 
 
 def number_format(value: Value) -> str:
