@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from povertycore.law_store import (
     all_standards,
     code_list,
     code_list_names,
+    read_yaml,
     standard,
     standards_in_force,
 )
@@ -340,7 +340,7 @@ def test_every_value_of_law_carries_source_and_verified() -> None:
     assert len(files) > 15
     seen = 0
     for path in files:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = read_yaml(path)
         for where, value in _values(content):
             seen += 1
             assert value.get("source"), f"{path.name}{where} has no source"
@@ -352,7 +352,7 @@ def test_every_value_of_law_carries_source_and_verified() -> None:
 def test_every_source_is_used() -> None:
     for folder in ("poverty_standards", "code_lists"):
         for path in (LAW_FOLDER / folder).glob("*.yaml"):
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            content = read_yaml(path)
             used = {source for _, value in _values(content) for source in value["source"]}  # type: ignore[attr-defined]
             assert set(content["sources"]) == used, path.name
 

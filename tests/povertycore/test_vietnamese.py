@@ -8,7 +8,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from povertycore.vietnamese import (
@@ -85,6 +85,7 @@ def test_writing_a_name_twice_changes_nothing(text: str) -> None:
     assert once == once.strip()
 
 
+@settings(max_examples=50)
 @given(names)
 def test_a_name_keeps_its_letters_and_tones(name: str) -> None:
     def marks(text: str) -> list[str]:
@@ -111,6 +112,7 @@ def test_search_keys(text: str, folded: str) -> None:
     assert fold(text) == folded
 
 
+@settings(max_examples=50)
 @given(names)
 def test_a_name_is_found_however_it_is_typed(name: str) -> None:
     key = fold(name)
@@ -130,6 +132,7 @@ def test_any_text_has_a_search_key(text: str) -> None:
     assert fold(key) == key
 
 
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=20), max_size=20))
 def test_many_are_as_one_by_one(texts: list[str]) -> None:
     assert fold_many(texts) == [fold(text) for text in texts]
@@ -190,7 +193,7 @@ def test_any_text_has_a_sort_key_without_null(text: str) -> None:
     assert "\0" not in collation_key(text)
 
 
-def test_a_hundred_thousand_names_are_quick() -> None:
+def test_many_names_are_quick() -> None:
     random_ = random.Random(3)
     words = [
         nfc(normalise_name(_toned(initial, rhyme, tone))).title()
@@ -198,12 +201,12 @@ def test_a_hundred_thousand_names_are_quick() -> None:
         for rhyme in RHYMES
         for tone in TONES
     ]
-    people = [" ".join(random_.choices(words, k=3)) for _ in range(100_000)]
+    people = [" ".join(random_.choices(words, k=3)) for _ in range(40_000)]
     for keys_of in (fold_many, collation_key_many):
         keys_of(people[:1000])
         started = time.process_time()
         keys_of(people)
-        assert time.process_time() - started < 0.6  # about 0.13 s; room for a busy machine
+        assert time.process_time() - started < 0.3  # about 0.06 s; room for a busy machine
 
 
 TCVN3_PAIRS = [
@@ -255,11 +258,13 @@ def test_what_is_not_of_old_fonts_is_left_alone(text: str) -> None:
     assert looks_legacy_encoded(text) is None
 
 
+@settings(max_examples=50)
 @given(names)
 def test_correct_names_never_look_like_old_fonts(name: str) -> None:
     assert looks_legacy_encoded(name) is None
 
 
+@settings(max_examples=50)
 @given(st.lists(syllables, min_size=1, max_size=4).map(" ".join))
 def test_old_fonts_round_trip(name: str) -> None:
     from povertycore.vietnamese import _TCVN3_BYTES, _TCVN3_LETTERS
