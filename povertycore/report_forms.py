@@ -6,7 +6,7 @@ It counts nothing: what a column counts is only named here; giamngheo.apps.repor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cache, cached_property
@@ -215,29 +215,17 @@ class ReportForm(_FormModel):
         """Return the title for a year."""
         return self.title_vi.replace("{year}", str(year))
 
-    def header_cells(self, *, area_level: str, year: int) -> list[HeaderCell]:
-        """Return the header as merged cells, rows and columns counted from 0."""
-        paths = [self._path(column, area_level, str(year)) for column in self.columns]
-        cells = []
-        for row in range(self.header_depth):
-            start = 0
-            while start < len(paths):
-                path = paths[start]
-                if row >= len(path):
-                    start += 1
-                    continue
-                end = start
-                is_leaf = row == len(path) - 1
-                while (
-                    not is_leaf
-                    and end + 1 < len(paths)
-                    and paths[end + 1][: row + 1] == path[: row + 1]
-                ):
-                    end += 1
-                down = self.header_depth - 1 if is_leaf else row
-                cells.append(HeaderCell(path[row], row, start, down, end))
-                start = end + 1
-        return cells
+    def header_cells(
+        self, *, area_level: str, year: int, keys: Sequence[str] = ()
+    ) -> list[HeaderCell]:
+        """Return the header as merged cells, rows and columns counted from 0.
+
+        `keys` choose columns, in that order; without them all columns are taken.
+        """
+        columns = [self.column(key) for key in keys] or self.columns
+        paths = [self._path(column, area_level, str(year)) for column in columns]
+        depth = max(map(len, paths))
+        return [cell for row in range(depth) for cell in _header_row(paths, row, depth)]
 
     def _path(self, column: Column, area_level: str, year: str) -> tuple[str, ...]:
         if column.kind != "area_name":
@@ -274,6 +262,21 @@ class HeaderCell(NamedTuple):
     def column_span(self) -> int:
         """How many columns the cell takes."""
         return self.last_column - self.column + 1
+
+
+def _header_row(paths: Sequence[tuple[str, ...]], row: int, depth: int) -> Iterator[HeaderCell]:
+    """Yield the cells that begin in one header row; equal groups side by side are one cell."""
+    start = 0
+    while start < len(paths):
+        path, end = paths[start], start
+        if row < len(path) - 1:
+            group = path[: row + 1]
+            while end + 1 < len(paths) and paths[end + 1][: row + 1] == group:
+                end += 1
+            yield HeaderCell(path[row], row, start, row, end)
+        elif row == len(path) - 1:
+            yield HeaderCell(path[row], row, start, depth - 1, end)
+        start = end + 1
 
 
 class Frame(_FormModel):

@@ -120,7 +120,7 @@ class Builder:
     def total_cell(self, column: Column, node: Node, unit: Unit) -> Cell:
         """The base of rates. It opens only when the register holds exactly those households."""
         count = self.bases[node.area.pk].of(unit)
-        registered = sum(self.living.get(village, 0) for village in node.villages)
+        registered = self.registered(node)
         opens = unit is Unit.HOUSEHOLDS and count == registered and registered
         drill = self.drill(node, Step.TOTAL, unit, "") if opens else None
         return Cell(column, count=count, drill=drill)
@@ -213,10 +213,13 @@ class Builder:
             elif listed > base:
                 values = {"count": listed, "base": base}
                 yield Problem(ProblemKind.COUNT_ABOVE_BASE, node.name, values)
-        if missing:
-            first = ", ".join(missing[:NAMED_IN_FULL])
-            dots = ", ..." if len(missing) > NAMED_IN_FULL else ""
-            yield Problem(ProblemKind.BASE_MISSING, first + dots, {"count": len(missing)})
+        yield from problem_of_many(ProblemKind.BASE_MISSING, missing)
+        empty = [node.name for node in leaves if not self.registered(node)]
+        yield from problem_of_many(ProblemKind.NO_RECORDS, empty)
+
+    def registered(self, node: Node) -> int:
+        """Households the register holds in a unit on the closing day."""
+        return sum(self.living.get(village, 0) for village in node.villages)
 
     def movement_problems(self, node: Node) -> Iterator[Problem]:
         columns = self.choice.form.columns
@@ -246,6 +249,13 @@ def sum_of(parts: list[Base | None]) -> Base:
 def sum_or_none(numbers: list[int | None]) -> int | None:
     known = [number for number in numbers if number is not None]
     return sum(known) if len(known) == len(numbers) else None
+
+
+def problem_of_many(kind: ProblemKind, names: list[str]) -> Iterator[Problem]:
+    """One remark for many units: the first few by name, and how many."""
+    if names:
+        first = ", ".join(names[:NAMED_IN_FULL]) + (", ..." if names[NAMED_IN_FULL:] else "")
+        yield Problem(kind, first, {"count": len(names)})
 
 
 def balance_problems(row: Row) -> Iterator[Problem]:

@@ -141,6 +141,7 @@ class ProblemKind(StrEnum):
     BASE_MISSING = "BASE_MISSING"
     BASE_DIFFERS = "BASE_DIFFERS"
     COUNT_ABOVE_BASE = "COUNT_ABOVE_BASE"
+    NO_RECORDS = "NO_RECORDS"
     UNBALANCED = "UNBALANCED"
     MOVEMENT_MISSING = "MOVEMENT_MISSING"
     FORM_NOT_IN_FORCE = "FORM_NOT_IN_FORCE"
@@ -174,6 +175,10 @@ class Problem:
             ProblemKind.COUNT_ABOVE_BASE: _(
                 "%(area)s: %(count)s listed households but only %(base)s households in all."
                 " Correct the total of households."
+            ),
+            ProblemKind.NO_RECORDS: _(
+                "The register holds no household of %(area)s (%(count)s units): a 0 there may only"
+                " mean that nothing was entered."
             ),
             ProblemKind.UNBALANCED: _(
                 "%(area)s: %(list)s: %(opening)s less %(out)s plus %(in)s is not %(closing)s."
