@@ -1,14 +1,127 @@
-"""What every page shows around its content: where, on which day, by which standard."""
+"""What every page shows around its content: where, on which day, by which standard, and the way on.
+
+Everything is worked out only when a template asks for it.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from giamngheo.apps.accounts.enums import Role, Verb
+from giamngheo.apps.accounts.permissions import ALLOWED
+from giamngheo.apps.territory.models import Area
+from giamngheo.web import places
+from giamngheo.web.request import DeskRequest
+from povertycore.law_store import NoLawInForce, standards_in_force
+from povertycore.standards import Standard
 
 
-def desk(request: HttpRequest) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the side bar; `names` are the addresses under which it is the current one."""
+
+    url: str
+    label: str
+    short: str
+    icon: str
+    current: bool
+
+
+NAVIGATION = (
+    # address, verb it needs, icon, prefixes of the addresses that belong to it
+    ("desk:home", Verb.READ_FIGURES, "today", ("home",)),
+    ("desk:households", Verb.READ_HOUSEHOLDS, "house", ("household",)),
+    ("desk:imports", Verb.IMPORT_HOUSEHOLDS, "import", ("import",)),
+    ("desk:report", Verb.READ_FIGURES, "table", ("report",)),
+    ("desk:check", Verb.CHECK_DOCUMENTS, "check", ("check",)),
+    ("desk:area", Verb.READ_FIGURES, "place", ("area",)),
+)
+
+
+def labels() -> dict[str, tuple[str, str]]:
     return {
-        "posts": getattr(request, "posts", []),
-        "today": getattr(request, "today", None),
+        "desk:home": (_("Today's work"), _("Today")),
+        "desk:households": (_("Households"), _("Homes")),
+        "desk:imports": (_("Import from Excel"), _("Import")),
+        "desk:report": (_("Reports"), _("Reports")),
+        "desk:check": (_("Check tables"), _("Check")),
+        "desk:area": (_("Areas"), _("Areas")),
     }
+
+
+class Frame:
+    """The frame of one page of one person."""
+
+    def __init__(self, request: DeskRequest) -> None:
+        self.request = request
+        self.on, self.today, self.posts = request.on, request.today, request.posts
+        self.is_past = self.on != self.today
+
+    @cached_property
+    def home(self) -> Area | None:
+        return places.home_of(self.posts, on=self.on)
+
+    @cached_property
+    def area(self) -> Area | None:
+        return self.request.area or self.home
+
+    @cached_property
+    def path(self) -> list[tuple[Area, str]]:
+        return places.path_on(self.area, on=self.on) if self.area else []
+
+    @cached_property
+    def standard(self) -> Standard | None:
+        return standard_of(self.path, self.request)
+
+    @cached_property
+    def role_labels(self) -> list[tuple[str, str]]:
+        return [(str(Role(post.role).label), post.area.full_name) for post in self.posts]
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        allowed = {verb for post in self.posts for verb in ALLOWED[Role(post.role)]}
+        match = self.request.resolver_match
+        here = match.url_name or "" if match else ""
+        named = labels()
+        return [
+            NavItem(
+                self.link(address), *named[address], icon=icon, current=here.startswith(prefixes)
+            )
+            for address, verb, icon, prefixes in NAVIGATION
+            if verb in allowed
+        ]
+
+    def link(self, address: str) -> str:
+        """An address, staying in the area of the page when it is not the person's own."""
+        if address in ("desk:home", "desk:imports"):
+            return reverse(address)
+        if address == "desk:report":
+            return reverse(address, args=["villages"]) + self.where
+        if address == "desk:area":
+            return reverse(address, args=[self.area.code]) if self.area else reverse("desk:home")
+        return reverse(address) + self.where
+
+    @cached_property
+    def where(self) -> str:
+        if self.area is None or (self.home and self.home.pk == self.area.pk):
+            return ""
+        return f"?area={self.area.code}"
+
+
+def standard_of(path: list[tuple[Area, str]], request: DeskRequest) -> Standard | None:
+    """The national standard in force on the working day; none where no law file reaches."""
+    try:
+        return standards_in_force(request.on, [area.code for area, _name in path])[0]
+    except NoLawInForce:
+        return None
+
+
+def desk(request: Any) -> dict[str, Any]:
+    if not getattr(request, "posts", None) and not getattr(request, "user", None):
+        return {}
+    return {"frame": Frame(request)}

@@ -1,12 +1,49 @@
-"""Addresses of the officer's desk."""
+"""Addresses of the officer's desk. Every name also stands in tests/web/access_matrix.py."""
 
 from __future__ import annotations
 
-from django.contrib.auth import views as auth_views
 from django.urls import path
+
+from giamngheo.web.desk import (
+    areas,
+    documents,
+    figures,
+    home,
+    household,
+    households,
+    imports,
+    session,
+)
 
 app_name = "desk"
 urlpatterns = [
-    path("", auth_views.LoginView.as_view(), name="home"),
-    path("sign-in", auth_views.LoginView.as_view(), name="sign-in"),
+    path("sign-in", session.SignIn.as_view(), name="sign-in"),
+    path("sign-out", session.SignOut.as_view(), name="sign-out"),
+    path("working-day", session.WorkingDay.as_view(), name="working-day"),
+    path("language", session.Language.as_view(), name="language"),
+    path("", home.Home.as_view(), name="home"),
+    path("households", households.HouseholdList.as_view(), name="households"),
+    path("households/find", households.FindHousehold.as_view(), name="find-household"),
+    path("households/export", households.HouseholdExport.as_view(), name="households-export"),
+    path("households/<str:code>", household.HouseholdPage.as_view(), name="household"),
+    path(
+        "households/<str:code>/personal-id",
+        household.RevealPersonalId.as_view(),
+        name="household-personal-id",
+    ),
+    path("imports", imports.ImportList.as_view(), name="imports"),
+    path("imports/new", imports.NewImport.as_view(), name="import-new"),
+    path("imports/template", imports.Template.as_view(), name="import-template"),
+    path("imports/<int:pk>", imports.ImportPage.as_view(), name="import"),
+    path("imports/<int:pk>/progress", imports.Progress.as_view(), name="import-progress"),
+    path("imports/<int:pk>/problems", imports.Problems.as_view(), name="import-problems"),
+    path("imports/<int:pk>/confirm", imports.Confirm.as_view(), name="import-confirm"),
+    path("imports/<int:pk>/discard", imports.Discard.as_view(), name="import-discard"),
+    path("imports/<int:pk>/undo", imports.Undo.as_view(), name="import-undo"),
+    path("reports/printed", figures.Printed.as_view(), name="report-printed"),
+    path("reports/<slug:form>", figures.ReportPage.as_view(), name="report"),
+    path("reports/<slug:form>/excel", figures.ReportExcel.as_view(), name="report-excel"),
+    path("check", documents.CheckDocument.as_view(), name="check"),
+    path("areas/<str:area>", areas.AreaPage.as_view(), name="area"),
+    path("areas/<str:area>/totals", areas.SetTotal.as_view(), name="area-totals"),
 ]

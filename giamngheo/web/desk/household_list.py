@@ -1,0 +1,221 @@
+"""Which households a list shows, and their rows: for the screen and for Excel alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from giamngheo.apps.registry import queries as registry
+from giamngheo.apps.registry.enums import EntryKind, PovertyClass
+from giamngheo.apps.registry.models import Household, PovertyStatus, status_in_force
+from giamngheo.apps.territory import queries as territory
+from giamngheo.apps.territory.enums import Level
+from giamngheo.apps.territory.models import Area
+from giamngheo.web.templatetags.desk import chip, class_name
+from povertycore.law_store import code_list
+
+NONE = "NONE"
+# Listed households whose form does not bear the class out: it says another one, or none.
+CHECKS = ("disagrees", "incomplete")
+GROUPS = ("is_social_protection", "has_no_labour_capacity", "has_meritorious_member")
+ORDERS = {
+    "village": ("village_id", "head_sort_key", "id"),
+    "name": ("head_sort_key", "id"),
+    "size": ("-person_count", "head_sort_key", "id"),
+}
+# At a province, or a district, names are not sorted through: only this order has an index.
+WIDE_ORDER = ("village_id", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """One household as lists show it."""
+
+    code: str
+    list_number: str
+    head_name: str
+    village: str
+    person_count: int
+    poverty_class: str
+    entry_kind: str
+    income_points: int | None
+    deprivation_points: int | None
+    groups: str
+    needs: str
+
+    @property
+    def chip(self) -> SafeString:
+        return CHIPS.get((get_language() or "", self.poverty_class)) or remember(self.poverty_class)
+
+
+# The chips are drawn once a language, not once a row.
+CHIPS: dict[tuple[str, str], SafeString] = {}
+
+
+def remember(poverty_class: str) -> SafeString:
+    return CHIPS.setdefault((get_language() or "", poverty_class), chip(poverty_class))
+
+
+class Filters(forms.Form):
+    """What the address of a list may say. Wrong values are left out, not fought over."""
+
+    q = forms.CharField(required=False, max_length=120)
+    village = forms.CharField(required=False, max_length=12)
+    poverty_class = forms.ChoiceField(required=False)
+    need = forms.ChoiceField(required=False)
+    group = forms.ChoiceField(required=False)
+    check = forms.ChoiceField(required=False)
+    order = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.choose("poverty_class", [*PovertyClass.values, NONE])
+        self.choose("need", code_list("support_needs").codes)
+        self.choose("group", GROUPS)
+        self.choose("check", CHECKS)
+        self.choose("order", ORDERS)
+
+    def choose(self, name: str, values: Iterable[str]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared so above
+        field.choices = [(value, value) for value in values]
+
+    def chosen(self) -> dict[str, str]:
+        """Every filter with its value, '' where it was left open or was no known value."""
+        self.is_valid()
+        return {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
+
+
+def class_choices() -> list[tuple[str, str]]:
+    return [(value, class_name(value)) for value in PovertyClass.values] + [(NONE, class_name(""))]
+
+
+def group_choices() -> list[tuple[str, str]]:
+    return [
+        ("is_social_protection", _("Social-protection household")),
+        ("has_no_labour_capacity", _("No member able to work")),
+        ("has_meritorious_member", _("Member with meritorious service")),
+    ]
+
+
+def check_choices() -> list[tuple[str, str]]:
+    return [
+        ("disagrees", _("Points say another class")),
+        ("incomplete", _("Points are not complete")),
+    ]
+
+
+def form_against_class(check: str) -> Q:
+    """Statuses whose assessment says another class (`disagrees`) or none (`incomplete`)."""
+    if check == "incomplete":
+        return Q(assessment__poverty_class=PovertyClass.UNKNOWN) | Q(
+            poverty_class=PovertyClass.UNKNOWN
+        )
+    known = Q(assessment__isnull=False) & ~Q(assessment__poverty_class=PovertyClass.UNKNOWN)
+    return known & ~Q(assessment__poverty_class=F("poverty_class"))
+
+
+def households_in(area: Area, *, on: date, today: date) -> QuerySet[Household]:
+    """Households of a unit, as it stood on the working day, inside the person's scope."""
+    rows = Household.objects.all()
+    if area.level == Level.VILLAGE:
+        return rows.filter(village_id=area.pk)
+    if area.valid_to is None and (area.valid_from is None or area.valid_from <= today):
+        return rows.filter(**{f"{area.level.lower()}_id": area.pk})
+    return rows.filter(village_id__in=territory.descendant_ids(area, level=Level.VILLAGE, on=on))
+
+
+def filtered(
+    rows: QuerySet[Household], chosen: Mapping[str, str], *, standard_id: str, on: date
+) -> QuerySet[Household]:
+    """The rows the filters leave. `chosen` comes from Filters."""
+    if chosen["q"]:
+        rows = rows.filter(pk__in=registry.search_households(chosen["q"]).values("pk"))
+    if chosen["village"]:
+        rows = rows.filter(village__code=chosen["village"])
+    if chosen["poverty_class"]:
+        rows = registry.with_class(
+            rows, poverty_class=chosen["poverty_class"], standard_id=standard_id, on=on
+        )
+    if chosen["need"]:
+        rows = rows.annotate(needs_text=Cast("support_needs", TextField())).filter(
+            needs_text__contains=f'"{chosen["need"]}"'
+        )
+    if chosen["group"]:
+        rows = rows.filter(**{chosen["group"]: True})
+    if chosen["check"]:
+        doubtful = PovertyStatus.objects.filter(
+            form_against_class(chosen["check"]), status_in_force(on), standard_id=standard_id
+        )
+        rows = rows.filter(pk__in=doubtful.values("household_id"))
+    return rows
+
+
+def ordered(rows: QuerySet[Household], order: str, *, wide: bool) -> QuerySet[Household]:
+    return rows.order_by(*(WIDE_ORDER if wide else ORDERS.get(order) or ORDERS["village"]))
+
+
+COLUMNS = (
+    "pk", "code", "list_number", "head_name", "village__name", "person_count",
+    "is_social_protection", "has_no_labour_capacity", "has_meritorious_member", "support_needs",
+)  # fmt: skip
+
+
+def rows_of(households: QuerySet[Household], *, standard_id: str, on: date) -> list[HouseholdRow]:
+    """The rows as shown, with the class on a day: two queries whatever their number."""
+    found = list(households.values_list(*COLUMNS))
+    classes = classes_of([row[0] for row in found], standard_id=standard_id, on=on)
+    group_names, needs = dict(group_choices()), code_list("support_needs")
+    entry_names = dict(EntryKind.choices)
+    made = []
+    for pk, code, list_number, head, village, size, *flags, wanted in found:
+        poverty_class, entry, income, deprivation = classes.get(pk, ("", "", None, None))
+        made.append(
+            HouseholdRow(
+                code=code,
+                list_number=list_number,
+                head_name=head,
+                village=village,
+                person_count=size,
+                poverty_class=poverty_class,
+                entry_kind=str(entry_names.get(entry, "")),
+                income_points=income,
+                deprivation_points=deprivation,
+                groups="; ".join(
+                    group_names[name] for name, is_so in zip(GROUPS, flags, strict=True) if is_so
+                ),
+                needs="; ".join(needs.label(each) for each in wanted if each in needs),
+            )
+        )
+    return made
+
+
+def classes_of(
+    keys: list[int], *, standard_id: str, on: date
+) -> dict[int, tuple[str, str, int | None, int | None]]:
+    """Class, way onto the list, B1 and B2 points by household; in pieces SQLite can take."""
+    found: dict[int, tuple[str, str, int | None, int | None]] = {}
+    for start in range(0, len(keys), 5000):
+        rows = PovertyStatus.objects.filter(
+            status_in_force(on),
+            household_id__in=keys[start : start + 5000],
+            standard_id=standard_id,
+        )
+        for pk, poverty_class, entry, income, deprivation in rows.values_list(
+            "household_id",
+            "poverty_class",
+            "entry_kind",
+            "assessment__income_points",
+            "assessment__deprivation_points",
+        ):
+            found[pk] = (poverty_class, entry, income, deprivation)
+    return found
