@@ -12,8 +12,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from povertycore.classification import AreaType as RuleAreaType
-from povertycore.classification import Measured, classify
 
 from giamngheo.apps.registry.models import (
     Assessment,
@@ -28,6 +26,8 @@ from giamngheo.apps.registry.services import name_columns
 from giamngheo.apps.territory.enums import AreaKind, AreaType, Level
 from giamngheo.apps.territory.models import Area, AreaParent, AreaTotal, AreaVersion
 from giamngheo.common import bulk
+from povertycore.classification import AreaType as RuleAreaType
+from povertycore.classification import Measured, classify
 from povertycore.identifiers import household_code
 from povertycore.law_store import standard
 from povertycore.vietnamese import collation_key, fold
@@ -171,7 +171,8 @@ def household_rows(
     first = starts(sizes)
     columns = ["id", *PLACE, "code", "list_number", "address", "phone", "registered_on",
                "head_name", "head_sort_key", "person_count", "version", "house_kind",
-               "water_source", "toilet_kind", "poverty_causes", "support_needs", "note"]  # fmt: skip
+               "water_source", "toilet_kind", "poverty_causes", "support_needs",
+               "note"]  # fmt: skip
     empty = bulk.JsonText("[]")
 
     def rows() -> Iterator[tuple[Any, ...]]:
