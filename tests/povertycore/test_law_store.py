@@ -200,6 +200,9 @@ def test_a_gap_in_the_law_is_not_papered_over(law: Path) -> None:
     (law / "poverty_standards/vn-2016.yaml").unlink()
     with pytest.raises(NoLawInForce, match="2018"):
         LawStore(law).standards_in_force(date(2018, 5, 1))
+    (law / "poverty_standards/vn-2011.yaml").unlink()
+    with pytest.raises(NoLawInForce, match="2014"):  # a local standard alone is not enough
+        LawStore(law).standards_in_force(date(2014, 5, 1), ["01"])
 
 
 @pytest.mark.parametrize(

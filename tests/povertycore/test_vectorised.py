@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -82,8 +83,11 @@ def test_equal_on_every_boundary(chosen: Standard) -> None:
         for income in [None, *incomes]:
             for point in [None, *points]:
                 for count in [None, *range(len(chosen.indicators) + 1)]:
+                    points_too = None if count is None else count * 10
                     rows.append((income, point, None, count, area.value))
-                    rows.append((income, point, None if count is None else count * 10, None, area))
+                    rows.append((income, point, points_too, None, area.value))
+                    # Four deprivations by points beside every count: agreeing and contradicting.
+                    rows.append((income, point, 40, count, area.value))
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     classes = classify_frame(frame, chosen)["poverty_class"].to_list()
     assert classes == _one_by_one(frame, chosen)
@@ -96,20 +100,21 @@ def test_equal_on_every_boundary(chosen: Standard) -> None:
 @pytest.mark.parametrize("rows", [0, 1, 16_383, 16_384, 16_385, 40_000])
 def test_blocks_leave_no_row_out(rows: int) -> None:
     chosen = standard("vn-2022")
-    income = np.arange(rows, dtype=np.int64) % 4_000_000 * 97 % 4_000_000
+    income = np.arange(rows, dtype=np.int64) * 997 % 4_000_000
     areas = (np.arange(rows) % 3).astype(np.uint8)
     whole = classify_arrays(chosen, areas, income_vnd=income, deprivation_count=income % 13)
+    cuts = [0, *range(5_000, rows, 5_000), rows]
     parts = [
         classify_arrays(
             chosen,
-            areas[i : i + 1],
-            income_vnd=income[i : i + 1],
-            deprivation_count=income[i : i + 1] % 13,
-        )[0]
-        for i in range(0, rows, 997)
+            areas[begin:end],
+            income_vnd=income[begin:end],
+            deprivation_count=income[begin:end] % 13,
+        )
+        for begin, end in pairwise(cuts)
     ]
-    assert len(whole) == rows
-    assert whole[::997].tolist() == parts
+    assert np.array_equal(whole, np.concatenate(parts))
+    assert rows < 100 or len(set(whole.tolist())) == 5
 
 
 def test_nothing_known_is_unknown_and_never_not_poor() -> None:
