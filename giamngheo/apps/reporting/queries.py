@@ -98,8 +98,9 @@ def build(
     require_whole(area)
     choice = report_form(form_id, closing_on)
     tree_on = tree_day(area, on=closing_on)
+    rows = tree(area, tree_on=tree_on)
     window = counting.Window(
-        villages=village_ids(area, tree_on=tree_on),
+        villages=rows.villages,
         standard_id=standard_id,
         opening_on=opening_on,
         closing_on=closing_on,
@@ -107,7 +108,7 @@ def build(
     return Builder(
         choice=choice,
         area=area,
-        tree=tree(area, tree_on=tree_on),
+        tree=rows,
         tree_on=tree_on,
         window=window,
         counted=counting.count(window, steps=steps_of(choice.form)),

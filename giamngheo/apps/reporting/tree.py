@@ -49,11 +49,19 @@ def require_whole(area: Area) -> None:
         raise PartialScope
 
 
-def village_ids(area: Area, *, tree_on: date) -> QuerySet[AreaParent, int] | list[int]:
+Villages = QuerySet[AreaParent, int] | list[int]
+
+
+def village_ids(area: Area, *, tree_on: date) -> Villages:
     """Primary keys of the villages in a unit, for `village_id__in`."""
     if area.level == Level.VILLAGE:
         return [area.pk]
-    communes = territory.descendant_ids(area, level=Level.COMMUNE, on=tree_on)
+    return below_communes(
+        territory.descendant_ids(area, level=Level.COMMUNE, on=tree_on), tree_on=tree_on
+    )
+
+
+def below_communes(communes: list[int], *, tree_on: date) -> Villages:
     links = AreaParent.objects.filter(in_force(tree_on), parent__in=communes)
     return links.values_list("area_id", flat=True)
 
@@ -77,6 +85,7 @@ class Tree:
     nodes: tuple[Node, ...]
     row_level: str
     full_name: str
+    villages: Villages
 
     @property
     def whole(self) -> Node:
@@ -117,7 +126,9 @@ def tree(area: Area, *, tree_on: date) -> Tree:
         shown += [node(each, f"{place}.{i}", 1) for i, each in enumerate(inner, start=1)]
     row_level = shown[-1].area.level if shown else Level.VILLAGE.value
     whole = node(area, "", 0, tuple(each.pk for each in directly))
-    return Tree((whole, *shown), row_level, full_name)
+    communes = [key for key, units in children.items() if units[0].level == Level.VILLAGE]
+    village_keys = below_communes(communes, tree_on=tree_on) if communes else list(whole.villages)
+    return Tree((whole, *shown), row_level, full_name, village_keys)
 
 
 def links_below(area: Area, *, tree_on: date) -> dict[int, tuple[Area, ...]]:
