@@ -279,14 +279,18 @@ def test_impossible_measures_are_refused(measured: dict[str, Any], key: str) -> 
     assert refusal.value.render("vi") != str(refusal.value)
 
 
+def _measured(**values: Any) -> Measured:
+    return Measured(**values)
+
+
 @pytest.mark.parametrize("name", ["income_vnd", "income_points", "deprivation_count"])
 def test_negative_and_fractional_measures_are_refused(name: str) -> None:
     with pytest.raises(MeasureError, match="cannot be negative"):
-        Measured(**{name: -1})
+        _measured(**{name: -1})
     with pytest.raises(TypeError, match="whole number"):
-        Measured(**{name: 1.5})  # type: ignore[arg-type]
+        _measured(**{name: 1.5})
     with pytest.raises(TypeError, match="whole number"):
-        Measured(**{name: True})
+        _measured(**{name: True})
 
 
 @pytest.mark.parametrize(

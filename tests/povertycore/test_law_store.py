@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -320,7 +321,7 @@ def test_a_hundred_thousand_cells_are_quick() -> None:
 # --- the files themselves -------------------------------------------------------------------------
 
 
-def _values(node: object, path: str = "") -> list[tuple[str, dict[str, object]]]:
+def _values(node: Any, path: str = "") -> list[tuple[str, dict[str, Any]]]:
     """Every mapping of a law file that states a value, wherever it stands."""
     found = []
     if isinstance(node, dict):
@@ -348,7 +349,7 @@ def test_every_value_of_law_carries_source_and_verified() -> None:
             seen += 1
             assert value.get("source"), f"{path.name}{where} has no source"
             assert isinstance(value.get("verified"), bool), f"{path.name}{where} lacks verified"
-            assert set(value["source"]) <= content["sources"].keys()  # type: ignore[arg-type]
+            assert set(value["source"]) <= content["sources"].keys()
     assert seen > 250
 
 
@@ -356,7 +357,7 @@ def test_every_source_is_used() -> None:
     for folder in ("poverty_standards", "code_lists"):
         for path in (LAW_FOLDER / folder).glob("*.yaml"):
             content = read_yaml(path)
-            used = {source for _, value in _values(content) for source in value["source"]}  # type: ignore[attr-defined]
+            used = {source for _, value in _values(content) for source in value["source"]}
             assert set(content["sources"]) == used, path.name
 
 

@@ -75,7 +75,7 @@ def test_equal_to_the_scalar_rules(table: tuple[Standard, pl.DataFrame]) -> None
 @pytest.mark.parametrize("chosen", all_standards(), ids=lambda one: one.id)
 def test_equal_on_every_boundary(chosen: Standard) -> None:
     """Every line of the standard, one below and one above, with every number of deprivations."""
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for area in AreaType:
         lines = chosen.thresholds(area)
         incomes = [line + step for line in lines[:3] if line is not None for step in (-1, 0, 1)]
@@ -171,7 +171,7 @@ def test_bad_arrays_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="shape"):
         classify_arrays(chosen, areas, income_vnd=np.array([1, 2, 3]))
     with pytest.raises(TypeError, match="signed whole numbers"):
-        classify_arrays(chosen, areas, income_vnd=np.array([1.0, 2.0]))  # type: ignore[arg-type]
+        classify_arrays(chosen, areas, income_vnd=np.array([1.0, 2.0]))
     with pytest.raises(MeasureError, match="row 1"):
         classify_arrays(chosen, areas, income_vnd=np.array([1, -2]))
     with pytest.raises(ValueError, match="area codes"):
