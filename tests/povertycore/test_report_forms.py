@@ -46,9 +46,9 @@ def test_header_covers_every_place_above_the_columns_once(form_id: str) -> None:
     assert set(covered) == {
         (row, column) for row in range(form.header_depth) for column in range(len(form.columns))
     }
-    for place, column in enumerate(form.columns):
-        if column.kind != "area_name":
-            path = [text.replace("{year}", "2022") for text in column.headers]
+    for place, one in enumerate(form.columns):
+        if one.kind != "area_name":
+            path = [text.replace("{year}", "2022") for text in one.headers]
             seen = [covered[row, place] for row in range(form.header_depth)]
             assert list(dict.fromkeys(seen)) == path
 
@@ -163,7 +163,7 @@ def column(number: str) -> dict[str, object]:
     return next(c for c in GOOD["columns"] if c.get("number") == number)
 
 
-BAD = {
+BAD: dict[str, tuple[dict[str, object], str]] = {
     "a column twice": ({"columns": [*GOOD["columns"], column("1")]}, "stands twice"),
     "formula of a missing column": (
         {"columns": [c for c in GOOD["columns"] if c.get("number") != "5"]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from giamngheo.apps.registry.enums import EntryKind, MovementKind, PovertyClass
 from giamngheo.apps.reporting import queries
-from giamngheo.apps.reporting.figures import ProblemKind, Report
+from giamngheo.apps.reporting.figures import ProblemKind
 from giamngheo.common.scoping import unscoped
 from povertycore.report_forms import Unit
 from tests.apps.reporting.histories import LONG_AGO, STANDARD, Spell, make_household
@@ -23,12 +24,13 @@ MARCH, JUNE, NOVEMBER = date(2021, 3, 1), date(2021, 6, 1), date(2021, 11, 25)
 K = MovementKind
 
 
-def reports(area) -> tuple[Report, Report]:
-    days = {"opening_on": OPENING, "closing_on": CLOSING, "standard_id": STANDARD}
+# Any: a test that reads a cell that is not there shall fail, not be told so by the types.
+def reports(area) -> tuple[Any, Any]:
+    days: dict[str, Any] = {"opening_on": OPENING, "closing_on": CLOSING, "standard_id": STANDARD}
     return queries.bc2(area, **days), queries.bc3(area, **days)
 
 
-def nonzero(report: Report, unit: Unit = Unit.HOUSEHOLDS) -> dict[str, int]:
+def nonzero(report: Any, unit: Unit = Unit.HOUSEHOLDS) -> dict[str, int]:
     return {c.column.key: c.count for c in report.total(unit).cells if c.count}
 
 
@@ -298,7 +300,7 @@ def assert_same(one, one_key, other, other_key, unit):
             assert row[one_key].count == other.row(row.area_code, unit)[other_key].count
 
 
-def check_balance(report: Report) -> None:
+def check_balance(report: Any) -> None:
     outs = [c.key for c in report.form.columns if c.number in ("2", "3", "4")]
     ins = [c.key for c in report.form.columns if c.number in ("5", "6", "7", "8")]
     for row in report.all_rows:
@@ -311,7 +313,7 @@ def check_balance(report: Report) -> None:
     assert ProblemKind.UNBALANCED not in {problem.kind for problem in report.problems}
 
 
-def check_drills(report: Report) -> None:
+def check_drills(report: Any) -> None:
     for row in report.all_rows:
         for cell in row.cells:
             if cell.drill is None:
@@ -322,7 +324,7 @@ def check_drills(report: Report) -> None:
                 assert queries.persons_behind(cell.drill).count() == cell.count
 
 
-def check_sums(report: Report, unit: Unit) -> None:
+def check_sums(report: Any, unit: Unit) -> None:
     for cell in report.total(unit).cells:
         if cell.column.kind == "count":
             key = cell.column.key
