@@ -32,7 +32,17 @@ KIND_WORDS: Final = {
 }
 """The word for each code of a document kind, as document numbers carry it."""
 
-Role = Literal["basis", "prolongs", "amends", "scores", "procedure", "names", "structure"]
+Role = Literal[
+    "basis",
+    "prolongs",
+    "amends",
+    "replaces",
+    "scores",
+    "procedure",
+    "names",
+    "structure",
+    "proposal",
+]
 
 _NUMBER = (
     r"(?P<serial>[0-9]{1,5}[a-z]?)\s*/\s*(?:(?P<year>(?:19|20)[0-9]{2})\s*/\s*)?"

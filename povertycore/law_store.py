@@ -7,57 +7,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from povertycore.citations import Citation
+from povertycore.law_files import (
+    LAW_FOLDER,
+    LawFileError,
+    NoLawInForce,
+    UnknownLawError,
+    read_yaml,
+    validated,
+)
+from povertycore.law_index import Entry, read_index
 from povertycore.standards import Standard
 from povertycore.vietnamese import fold, normalise_name
-from povertycore.wording import WordedError
 
-LAW_FOLDER: Final = Path(__file__).resolve().parent / "law"
+__all__ = [
+    "LAW_FOLDER",
+    "Code",
+    "CodeList",
+    "Entry",
+    "LawFileError",
+    "LawStore",
+    "NoLawInForce",
+    "UnknownLawError",
+    "all_standards",
+    "as_of",
+    "code_list",
+    "code_list_names",
+    "entries",
+    "entry",
+    "read_yaml",
+    "standard",
+    "standards_in_force",
+]
+
 _MATCH_CACHE_LIMIT: Final = 100_000
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-class LawFileError(Exception):
-    """A law file is not what it must be; names the file, the key in it and what is wrong."""
-
-    def __init__(self, path: Path, key: str, problem: str) -> None:
-        """Keep file, key and problem apart; the message joins them."""
-        super().__init__(path, key, problem)
-        self.path = path
-        self.key = key
-        self.problem = problem
-
-    def __str__(self) -> str:
-        """Return 'file: key: problem'."""
-        return f"{self.path}: {self.key}: {self.problem}"
-
-
-class NoLawInForce(WordedError):
-    """No law file covers the day asked for; `render()` says so in Vietnamese."""
-
-    def __init__(self, on: date) -> None:
-        """Keep the day."""
-        super().__init__("law.none_in_force", {"day": f"{on:%d/%m/%Y}"})
-        self.on = on
-
-    def __reduce__(self) -> tuple[type[NoLawInForce], tuple[date]]:
-        """Rebuild from the day when sent to another process."""
-        return type(self), (self.on,)
-
-
-class UnknownLawError(KeyError):
-    """There is no law file or code list of that name."""
-
-    def __str__(self) -> str:
-        """Return the plain sentence (KeyError would quote it)."""
-        return str(self.args[0])
 
 
 class Code(BaseModel):
@@ -196,12 +185,25 @@ class LawStore:
             self._code_lists["ethnic_groups"] = folder / "ethnic_groups.yaml"
         self._read_lists: dict[str, CodeList] = {}
         for path, standard in self._standards.values():
-            for key, name in standard.code_lists.items():
-                if name not in self._code_lists:
-                    raise LawFileError(path, f"code_lists.{key}", f"there is no list {name}")
+            self._require_code_lists(path, standard)
+
+    def _require_code_lists(self, path: Path, standard: Standard) -> None:
+        """Refuse a list, or a code of a list, that a standard names and that is not there."""
+        for key, name in standard.code_lists.items():
+            if name not in self._code_lists:
+                raise LawFileError(path, f"code_lists.{key}", f"there is no list {name}")
+        for indicator in standard.indicators:
+            for key, named in indicator.condition.codes.items() if indicator.condition else ():
+                where = f"indicators.{indicator.number}.condition.codes.{key}"
+                if named.code_list not in self._code_lists:
+                    raise LawFileError(path, where, f"there is no list {named.code_list}")
+                strange = set(named.codes) - set(self.code_list(named.code_list).codes)
+                if strange:
+                    problem = f"{named.code_list} has no code {min(strange)}"
+                    raise LawFileError(path, where, problem)
 
     def _add_standard(self, path: Path) -> None:
-        standard = _validated(path, Standard)
+        standard = validated(path, Standard)
         if standard.id != path.stem:
             raise LawFileError(path, "id", f"is {standard.id!r} but the file is {path.name}")
         for other_path, other in self._standards.values():
@@ -209,7 +211,8 @@ class LawStore:
             if (standard.subject == other.subject or same_place) and standard.period.overlaps(
                 other.period
             ):
-                problem = f"overlaps {other_path.name} on {standard.subject}"
+                first = max(standard.period.valid_from, other.period.valid_from)
+                problem = f"overlaps {other_path.name} on {standard.subject} from {first:%d/%m/%Y}"
                 raise LawFileError(path, "in_force", problem)
         self._standards[standard.id] = (path, standard)
 
@@ -256,7 +259,7 @@ class LawStore:
             raise UnknownLawError(f"there is no code list {name!r}; there are: {known}")
         if name not in self._read_lists:
             path = self._code_lists[name]
-            file = _validated(path, _CodeListFile)
+            file = validated(path, _CodeListFile)
             if file.id != name:
                 raise LawFileError(path, "id", f"is {file.id!r} but the file is {path.name}")
             for item in file.codes:
@@ -267,6 +270,34 @@ class LawStore:
             self._read_lists[name] = CodeList(file, path)
         return self._read_lists[name]
 
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every law file as one line of the index; LawFileError at the first bad head."""
+        return read_index(self.folder)
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the law file with this id; UnknownLawError when there is none."""
+        for one in self.entries:
+            if one.id == entry_id:
+                return one
+        known = ", ".join(one.id for one in self.entries)
+        raise UnknownLawError(f"there is no law file {entry_id!r}; there are: {known}")
+
+    def as_of(
+        self, kind: str | None, on: date, area_codes: Sequence[str] = ()
+    ) -> tuple[Entry, ...]:
+        """Return the law files of a kind (None: all) that hold on the day in a place.
+
+        `area_codes` as for standards_in_force. Files without a period of their own (code lists)
+        hold on every day. National files come before local ones, then by kind and id.
+        """
+        here = set(area_codes)
+        return tuple(
+            one
+            for one in self.entries
+            if kind in (None, one.kind) and one.holds(on) and one.is_for(here)
+        )
+
     @property
     def code_list_names(self) -> tuple[str, ...]:
         """The names of all code lists."""
@@ -275,53 +306,6 @@ class LawStore:
 
 def _rank(standard: Standard) -> tuple[bool, date, str]:
     return standard.level != "national", standard.period.valid_from, standard.id
-
-
-# libyaml's parser where PyYAML was built with it: ten times quicker, the same result.
-_BaseLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _StrictLoader(_BaseLoader):  # type: ignore[misc]
-    """A YAML reader that refuses a key written twice instead of keeping the later one."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=deep)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-        return mapping
-
-
-def read_yaml(path: Path) -> Any:
-    """Return the content of one law file; LawFileError if missing, bad YAML or a double key."""
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
-    except OSError as problem:
-        raise LawFileError(path, "-", f"cannot be read: {problem.strerror}") from problem
-    except UnicodeDecodeError as problem:
-        raise LawFileError(path, "-", "is not UTF-8 text") from problem
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        where = f"line {mark.line + 1}" if mark else "-"
-        raise LawFileError(path, where, getattr(problem, "problem", None) or str(problem)) from None
-
-
-def _validated(path: Path, model: type[_Model]) -> _Model:
-    content = read_yaml(path)
-    try:
-        return model.model_validate(content)
-    except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        if not key:
-            key, _, message = message.partition(": ")
-        raise LawFileError(path, key, message) from problem
 
 
 @cache
@@ -372,3 +356,22 @@ def code_list(name: str) -> CodeList:
 def code_list_names() -> tuple[str, ...]:
     """Return the names of all code lists."""
     return _store().code_list_names
+
+
+def entries() -> tuple[Entry, ...]:
+    """Return every law file as one line of the index, national before local, by kind and id."""
+    return _store().entries
+
+
+def entry(entry_id: str) -> Entry:
+    """Return the law file with this id, for example 'vn-2022'; UnknownLawError when none."""
+    return _store().entry(entry_id)
+
+
+def as_of(kind: str | None, on: date, area_codes: Sequence[str] = ()) -> tuple[Entry, ...]:
+    """Return the law files of a kind (None: all) that hold on the day in a place.
+
+    >>> [one.id for one in as_of("poverty_standard", date(2014, 1, 31), ["01"])]
+    ['vn-2011', 'hanoi-2011']
+    """
+    return _store().as_of(kind, on, area_codes)

@@ -44,7 +44,8 @@ class Step:
 
     `value` against `threshold`, in the unit the code implies (đồng a person a month, points or
     indicators); `value_to` is the upper bound where only bounds are known. `article` is the law the
-    threshold comes from and `verified` whether that threshold was checked against its text.
+    threshold comes from and `verified` whether that threshold was checked against its text. An
+    income is a person's over so many `months`.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Step:
     article: str
     verified: bool
     value_to: int | None = None
+    months: int = 1
 
 
 class Direction(StrEnum):
@@ -129,6 +131,7 @@ class Classification:
                     "outcome": step.outcome.value,
                     "article": step.article,
                     "verified": step.verified,
+                    "months": step.months,
                 }
                 for step in self.steps
             ],
@@ -170,17 +173,23 @@ def _number(value: int | None, language: str) -> str:
     return format_number_vi(value) if language == "vi" else f"{value:,}"
 
 
-def render(step: Step, language: str = "vi") -> str:
-    """Return the step as a sentence with its article, marked where the threshold is unverified."""
+def tell(step: Step, language: str = "vi") -> str:
+    """Return the step as a sentence, without its article and without a mark."""
     values = {
         "value": _number(step.value, language),
         "value_to": _number(step.value_to, language),
         "threshold": _number(step.threshold, language),
+        "period": say(f"period.{step.months}", language),
     }
     code = step.code.lower()
     if step.code == "DEPRIVATION_FLAGS":
         code += "_between" if step.value_to is not None else "_all"
-    sentence = say(f"step.{code}.{step.outcome.lower()}", language, values)
+    return say(f"step.{code}.{step.outcome.lower()}", language, values)
+
+
+def render(step: Step, language: str = "vi") -> str:
+    """Return the step as a sentence with its article, marked where the threshold is unverified."""
+    sentence = tell(step, language)
     if step.article:
         sentence = say("step.with_article", language, {"step": sentence, "article": step.article})
     return sentence if step.verified else say("step.unverified", language, {"step": sentence})

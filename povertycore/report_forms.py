@@ -282,6 +282,7 @@ def _header_row(paths: Sequence[tuple[str, ...]], row: int, depth: int) -> Itera
 class Frame(_FormModel):
     """The words around every official sheet."""
 
+    title_vi: str
     issuer_vi: str
     nation_vi: str
     motto_vi: str

@@ -6,26 +6,47 @@ It reads no file (law_store does) and decides no class (classification does).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from povertycore.citations import Citation
 from povertycore.dates import Period
+from povertycore.law_values import (
+    AreaType,
+    InForce,
+    LawModel,
+    LegalCodes,
+    LegalNumber,
+    LegalText,
+    PerArea,
+    Sources,
+)
 
-
-class AreaType(StrEnum):
-    """Which line holds: xã is rural, phường and thị trấn are urban. A fact of the review's day."""
-
-    RURAL = "RURAL"
-    URBAN = "URBAN"
+__all__ = [
+    "AreaType",
+    "Condition",
+    "DeprivationRule",
+    "InForce",
+    "IncomeLines",
+    "Indicator",
+    "LegalCodes",
+    "LegalNumber",
+    "LegalText",
+    "LowIncomeWorker",
+    "Method",
+    "PerArea",
+    "ScoreCutoffs",
+    "Standard",
+    "SubArea",
+    "Thresholds",
+]
 
 
 class Method(StrEnum):
-    """How lines and deprivations make a class."""
+    """How lines and deprivations make a class; the whole table of each is in decision."""
 
     TWO_LINES = "two_lines"
     """Poor up to the lower line, near-poor up to the upper; deprivations play no part (2011)."""
@@ -33,43 +54,20 @@ class Method(StrEnum):
     """As above, and between the lines the deprivation cut-off makes poor (2016)."""
     LINE_AND_COUNT = "line_and_count"
     """Up to the one line the deprivation cut-off parts poor from near-poor (2022)."""
+    TWO_LINES_OR_POINTS = "two_lines_or_points"
+    """Poor up to the lower line, and at any income from so many deprivation points on; near-poor
+    between the lines below the points (Ho Chi Minh City 2016, 2019)."""
+    COUNT_WITH_INCOME = "count_with_income"
+    """Income at or under the lower line is itself one of the indicators: poor from the cut-off on
+    or where the whole income dimension is deprived, near-poor between the lines with exactly the
+    lower count (Ho Chi Minh City 2021)."""
 
 
-class _LawModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+SINGLE_LINE: tuple[Method, ...] = (Method.LINE_AND_COUNT,)
+BY_POINTS: tuple[Method, ...] = (Method.TWO_LINES_OR_POINTS,)
 
 
-_Sources = Annotated[tuple[str, ...], Field(min_length=1)]
-
-
-class LegalNumber(_LawModel):
-    """A number of the law with where it was read. Unit: as the block it stands in says."""
-
-    value: Annotated[int, Field(ge=0, strict=True)]
-    source: _Sources
-    verified: bool
-
-
-class LegalText(_LawModel):
-    """Wording that follows the law, with where it was read."""
-
-    text_vi: str
-    source: _Sources
-    verified: bool
-
-
-class PerArea(_LawModel):
-    """A number for rural and one for urban places; equal where the law makes no difference."""
-
-    rural: LegalNumber
-    urban: LegalNumber
-
-    def of(self, area_type: AreaType) -> LegalNumber:
-        """Return the number that holds in such a place."""
-        return self.rural if area_type is AreaType.RURAL else self.urban
-
-
-class IncomeLines(_LawModel):
+class IncomeLines(LawModel):
     """Income lines in đồng a person, over `months` months (1 or 12). Each includes its boundary.
 
     `lower`: poor whatever else. `upper`: at or under it poor or near-poor. `average_to`: at or
@@ -83,14 +81,23 @@ class IncomeLines(_LawModel):
     months: Literal[1, 12] = 1
 
 
-class DeprivationRule(_LawModel):
-    """From how many deprived indicators on a household counts as deprived; the number included."""
+class DeprivationRule(LawModel):
+    """From how many deprived indicators, or deprivation points, on a household counts as deprived.
+
+    The number belongs to the deprived side. `near_count` is the exact number of indicators that
+    makes near-poor where the method asks for one; `income_indicators` are then the codes of the
+    income dimension, income itself first. `points_unit` is the least step between two totals.
+    """
 
     cites: str
-    min_count: LegalNumber
+    min_count: LegalNumber | None = None
+    near_count: LegalNumber | None = None
+    income_indicators: tuple[str, str] | None = None
+    min_points: LegalNumber | None = None
+    points_unit: LegalNumber | None = None
 
 
-class ScoreCutoffs(_LawModel):
+class ScoreCutoffs(LawModel):
     """Points of the survey form: B1 for income, B2 for deprivations. Each includes its boundary."""
 
     cites: str
@@ -100,8 +107,32 @@ class ScoreCutoffs(_LawModel):
     min_deprivation_points: LegalNumber
 
 
-class Indicator(_LawModel):
-    """One of the indicators of deprivation, in the order of the official forms."""
+class Condition(LawModel):
+    """An indicator as a condition over members and dwelling: the rule and the numbers it takes.
+
+    `rule` names a function of povertycore.indicators. `by_sub_area` holds numbers that differ
+    between parts of the area: name, key of the sub-area, number.
+    """
+
+    rule: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    numbers: Mapping[str, LegalNumber] = Field(default_factory=dict)
+    codes: Mapping[str, LegalCodes] = Field(default_factory=dict)
+    by_sub_area: Mapping[str, Mapping[str, LegalNumber]] = Field(default_factory=dict)
+
+    def values(self) -> Iterator[tuple[str, LegalNumber | LegalCodes]]:
+        """Yield every value with its path in the condition."""
+        yield from ((f"numbers.{name}", number) for name, number in self.numbers.items())
+        yield from ((f"codes.{name}", codes) for name, codes in self.codes.items())
+        for name, numbers in self.by_sub_area.items():
+            yield from ((f"by_sub_area.{name}.{key}", one) for key, one in numbers.items())
+
+
+class Indicator(LawModel):
+    """One of the indicators of deprivation, in the order of the official forms.
+
+    `threshold` tells when a household is deprived, in words; `condition` the same to the machine.
+    Either is absent where the text of the law was not found.
+    """
 
     number: Annotated[int, Field(ge=1)]
     code: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
@@ -109,23 +140,31 @@ class Indicator(_LawModel):
     service_en: str
     name_vi: str
     name_en: str
-    source: _Sources
+    source: Sources
     verified: bool
     threshold: LegalText | None = None
+    condition: Condition | None = None
 
 
-class InForce(_LawModel):
-    """The half-open period a law holds; `to` is the first day it no longer does."""
+class SubArea(LawModel):
+    """A part of a local standard's area in which a threshold of its own holds."""
 
-    from_: Annotated[date, Field(alias="from")]
-    to: date | None
-    source: _Sources
+    name_vi: str
+    name_en: str
+    area_codes: tuple[str, ...]
+    source: Sources
     verified: bool
 
-    @cached_property
-    def period(self) -> Period:
-        """The same as a Period."""
-        return Period(self.from_, self.to)
+
+class LowIncomeWorker(LawModel):
+    """Up to what income a worker of a household that is neither poor nor near-poor earns little.
+
+    A person's attribute, recognised by a procedure of its own; đồng a month.
+    """
+
+    cites: str
+    in_force: InForce
+    income_to: PerArea
 
 
 class Thresholds(NamedTuple):
@@ -141,13 +180,18 @@ class Thresholds(NamedTuple):
     points_upper: int | None
     min_count: int | None
     min_points: int | None
+    near_count: int | None = None
 
 
-class Standard(_LawModel):
+LegalValue = LegalNumber | LegalText | LegalCodes | Indicator | InForce | SubArea
+
+
+class Standard(LawModel):
     """One poverty standard: who is poor, near-poor and of average living standard, and until when.
 
     `subject` names what files of the same kind must not overlap on ('poverty_standard.national').
     `area_codes` is empty for a national standard, else the codes of the areas it was made for.
+    `indicator_count` stands where only the number of indicators was found and not their list.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*-[0-9]{4}$")]
@@ -164,7 +208,10 @@ class Standard(_LawModel):
     income: IncomeLines
     deprivation: DeprivationRule | None = None
     indicators: tuple[Indicator, ...] = ()
+    indicator_count: LegalNumber | None = None
     scores: ScoreCutoffs | None = None
+    sub_areas: Mapping[str, SubArea] = Field(default_factory=dict)
+    low_income_worker: LowIncomeWorker | None = None
     code_lists: Mapping[str, str] = Field(default_factory=dict)
     notes_vi: str = ""
 
@@ -176,21 +223,53 @@ class Standard(_LawModel):
         return self
 
     def _contradictions(self) -> Iterator[str]:
-        two_lines = self.method is not Method.LINE_AND_COUNT
+        two_lines = self.method not in SINGLE_LINE
         counts = self.method is not Method.TWO_LINES
         if two_lines != (self.income.lower is not None):
             wants = "needs" if two_lines else "has no"
             yield f"income.lower: method {self.method} {wants} lower line"
         if counts != (self.deprivation is not None):
             yield f"deprivation: method {self.method} {'needs' if counts else 'has no'} cut-off"
-        if counts != bool(self.indicators):
+        if counts != bool(self.indicators or self.indicator_count):
             yield f"indicators: method {self.method} {'needs' if counts else 'has no'} indicators"
+        if self.indicators and self.indicator_count:
+            yield "indicator_count: the list of indicators is there, so it needs no number"
         if self.scores and two_lines != (self.scores.income_lower is not None):
             yield "scores.income_lower: must be there exactly where income.lower is"
         if (self.level == "local") != bool(self.area_codes):
             yield "area_codes: a local standard names its areas, a national one names none"
+        if self.deprivation is not None:
+            yield from self._bad_cutoffs(self.deprivation)
+        yield from self._bad_areas()
         yield from self._bad_numbers()
         yield from self._bad_references()
+
+    def _bad_cutoffs(self, rule: DeprivationRule) -> Iterator[str]:
+        by_points = self.method in BY_POINTS
+        if by_points != (rule.min_count is None):
+            yield f"deprivation.min_count: method {self.method} counts otherwise"
+        if by_points != (rule.min_points is not None):
+            yield f"deprivation.min_points: method {self.method} counts otherwise"
+        with_income = self.method is Method.COUNT_WITH_INCOME
+        for name in ("near_count", "income_indicators"):
+            if with_income != (getattr(rule, name) is not None):
+                yield f"deprivation.{name}: goes with method {Method.COUNT_WITH_INCOME} alone"
+        if not set(rule.income_indicators or ()) <= self.indicator_codes:
+            yield "deprivation.income_indicators: names no indicator of the standard"
+        near = rule.near_count
+        if near and rule.min_count and not 0 < near.value < rule.min_count.value:
+            yield "deprivation.near_count: must lie between 0 and min_count"
+
+    def _bad_areas(self) -> Iterator[str]:
+        splits = {lines.splits for _path, lines in self._per_area()}
+        if len(splits) > 1:
+            yield "income: rural and urban lines and lines for everywhere stand side by side"
+        for indicator in self.indicators:
+            numbers = indicator.condition.by_sub_area if indicator.condition else {}
+            for name, parts in numbers.items():
+                if set(parts) != set(self.sub_areas):
+                    path = f"indicators.{indicator.number}.condition.by_sub_area.{name}"
+                    yield f"{path}: names other sub-areas than the standard has"
 
     def _bad_numbers(self) -> Iterator[str]:
         for area_type in AreaType:
@@ -213,7 +292,7 @@ class Standard(_LawModel):
 
     def _bad_references(self) -> Iterator[str]:
         numbers = {citation.number for citation in self.citations}
-        for name in ("income", "deprivation", "scores"):
+        for name in ("income", "deprivation", "scores", "low_income_worker"):
             block = getattr(self, name)
             if block is not None and block.cites not in numbers:
                 yield f"{name}.cites: {block.cites} is not among the citations"
@@ -229,8 +308,14 @@ class Standard(_LawModel):
 
     @property
     def min_count_value(self) -> int:
-        """The deprivation cut-off; 0 where deprivations play no part."""
-        return self.deprivation.min_count.value if self.deprivation else 0
+        """The deprivation cut-off in indicators; 0 where there is none."""
+        rule = self.deprivation
+        return rule.min_count.value if rule and rule.min_count else 0
+
+    @cached_property
+    def splits_by_area(self) -> bool:
+        """Whether rural and urban places have lines of their own."""
+        return self.income.upper.splits
 
     @property
     def period(self) -> Period:
@@ -242,15 +327,17 @@ class Standard(_LawModel):
 
         A yearly line is given as the greatest whole monthly income that keeps within it.
         """
-        income, scores = self.income, self.scores
+        income, scores, rule = self.income, self.scores, self.deprivation
+        min_points = scores.min_deprivation_points if scores else rule.min_points if rule else None
         return Thresholds(
             income_lower=_monthly(income.lower, area_type, income.months),
             income_upper=income.upper.of(area_type).value // income.months,
             income_average_to=_monthly(income.average_to, area_type, income.months),
             points_lower=_monthly(scores.income_lower, area_type) if scores else None,
             points_upper=scores.income_upper.of(area_type).value if scores else None,
-            min_count=self.deprivation.min_count.value if self.deprivation else None,
-            min_points=scores.min_deprivation_points.value if scores else None,
+            min_count=rule.min_count.value if rule and rule.min_count else None,
+            min_points=min_points.value if min_points else None,
+            near_count=rule.near_count.value if rule and rule.near_count else None,
         )
 
     def citation(self, number: str) -> Citation:
@@ -260,22 +347,32 @@ class Standard(_LawModel):
                 return citation
         raise KeyError(number)
 
-    def legal_values(self) -> Iterator[tuple[str, LegalNumber | LegalText | Indicator | InForce]]:
+    def _per_area(self) -> Iterator[tuple[str, PerArea]]:
+        for block_name in ("income", "scores", "low_income_worker"):
+            for name, value in getattr(self, block_name) or ():
+                if isinstance(value, PerArea):
+                    yield f"{block_name}.{name}", value
+
+    def legal_values(self) -> Iterator[tuple[str, LegalValue]]:
         """Yield every value that must carry a source, with its path in the file."""
         yield "in_force", self.in_force
-        for block_name in ("income", "deprivation", "scores"):
-            block = getattr(self, block_name)
-            for name, value in block or ():
-                if isinstance(value, PerArea):
-                    yield f"{block_name}.{name}.rural", value.rural
-                    yield f"{block_name}.{name}.urban", value.urban
-                elif isinstance(value, LegalNumber):
+        for path, lines in self._per_area():
+            yield from ((f"{path}.{key}", number) for key, number in lines.numbers())
+        for block_name in ("deprivation", "scores", "low_income_worker"):
+            for name, value in getattr(self, block_name) or ():
+                if isinstance(value, LegalNumber | InForce):
                     yield f"{block_name}.{name}", value
+        if self.indicator_count:
+            yield "indicator_count", self.indicator_count
+        for key, sub_area in self.sub_areas.items():
+            yield f"sub_areas.{key}", sub_area
         for indicator in self.indicators:
             path = f"indicators.{indicator.number}"
             yield path, indicator
             if indicator.threshold:
                 yield f"{path}.threshold", indicator.threshold
+            for name, value in indicator.condition.values() if indicator.condition else ():
+                yield f"{path}.condition.{name}", value
 
     def unverified_values(self) -> tuple[str, ...]:
         """Return the paths of the values nobody has checked against the law's own text yet."""

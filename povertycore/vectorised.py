@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from povertycore.classification import AreaType, MeasureError, PovertyClass
+from povertycore.decision import Level, decision_table
 from povertycore.standards import Standard, Thresholds
 
 _Numbers = NDArray[np.signedinteger[Any]]
@@ -45,7 +46,7 @@ MEASURES: Final = ("income_vnd", "income_points", "deprivation_points", "depriva
 # Blocks that fit the processor's cache; intermediate arrays then never travel to memory.
 _BLOCK: Final = 16_384
 _AREA_DTYPE: Final = pl.Enum([area_type.value for area_type in AreaType])
-_UNKNOWN, _POOR, _NEAR_POOR, _AVERAGE, _NOT_POOR = range(5)
+_AVERAGE, _NOT_POOR = CLASS_CODES[PovertyClass.AVERAGE], CLASS_CODES[PovertyClass.NOT_POOR]
 _BAND_UNKNOWN: Final = 3
 
 
@@ -121,6 +122,7 @@ class _Rules:
 
     def __init__(self, standard: Standard, given: Mapping[str, _Numbers]) -> None:
         lines = [standard.thresholds(area_type) for area_type in AreaType]
+        self._splits = standard.splits_by_area
         has_scores = standard.scores is not None
         self._incomes = [name for name in ("income_points", "income_vnd") if name in given]
         if not has_scores:
@@ -130,19 +132,23 @@ class _Rules:
             "income_vnd": (_table(lines, "income_lower"), _table(lines, "income_upper")),
         }
         self._average_to = _table(lines, "income_average_to") if "income_vnd" in given else None
-        self._cutoffs = {}
-        if standard.deprivation is not None:
-            self._cutoffs["deprivation_count"] = standard.deprivation.min_count.value
-            if standard.scores is not None:
-                number = standard.scores.min_deprivation_points.value
-                self._cutoffs["deprivation_points"] = number
+        cutoffs = {
+            "deprivation_count": lines[0].min_count,
+            "deprivation_points": lines[0].min_points,
+        }
+        self._cutoffs = {name: cutoff for name, cutoff in cutoffs.items() if cutoff is not None}
+        self._near_count = lines[0].near_count
         self._deprivations = [name for name in self._cutoffs if name in given]
-        self._class_table = _class_table(counts=standard.deprivation is not None)
+        levels = [Level.UNKNOWN, Level.BELOW, Level.REACHED]
+        if self._near_count is not None:
+            levels.insert(2, Level.NEAR)
+        self._levels = len(levels)
+        self._class_table = _class_table(standard, levels)
 
     def classes(self, areas: _Codes, measures: Mapping[str, _Numbers]) -> _Codes:
         """Return the class codes of one block of rows."""
         keys = self._bands(areas, measures)
-        keys *= 3
+        keys *= self._levels
         if self._deprivations:
             keys += self._verdicts(measures)
         classes: _Codes = self._class_table[keys]
@@ -166,35 +172,40 @@ class _Rules:
             found += 1 if lower is None else (values > lower[areas]).view(np.uint8)
             known = values >= 0
             np.copyto(bands, found, where=known)
-        np.putmask(bands, areas == AREA_CODES[None], _BAND_UNKNOWN)
+        if self._splits:
+            np.putmask(bands, areas == AREA_CODES[None], _BAND_UNKNOWN)
         return bands
 
     def _verdicts(self, measures: Mapping[str, _Numbers]) -> _Codes:
-        """Return 0 where deprivations are not known or contradict, 1 below the cut-off, 2 at it."""
+        """Return the place of each row's level in the class table, 0 where none or two differ."""
         first, *others = [self._verdict(name, measures[name]) for name in self._deprivations]
         for other in others:
-            contradict = (first ^ other) == 3
+            contradict = (first ^ other) == 3  # only three levels where measures stand side by side
             first |= other
             np.putmask(first, contradict, 0)
         return first
 
     def _verdict(self, name: str, values: _Numbers) -> _Codes:
         verdict: _Codes = (values >= 0).view(np.uint8)
+        if name == "deprivation_count" and self._near_count is not None:
+            verdict += (values >= self._near_count).view(np.uint8)
         verdict += (values >= self._cutoffs[name]).view(np.uint8)
         return verdict
 
 
 def _table(lines: list[Thresholds], field: str) -> NDArray[np.int64] | None:
-    """Return one line for rural, urban and unknown places, None where the standard has none."""
+    """Return one line for rural, urban and unknown places, None where the standard has none.
+
+    Where rural and urban differ the third is never used: such rows are unknown.
+    """
     values = [getattr(line, field) for line in lines]
-    return None if values[0] is None else np.array([*values, 0], dtype=np.int64)
+    return None if values[0] is None else np.array([*values, values[0]], dtype=np.int64)
 
 
-def _class_table(*, counts: bool) -> _Codes:
-    """Return the class for 3 x band + verdict."""
-    between = [_UNKNOWN, _NEAR_POOR, _POOR] if counts else [_NEAR_POOR] * 3
-    by_band = [[_POOR] * 3, between, [_NOT_POOR] * 3, [_UNKNOWN] * 3]
-    return np.array(by_band, dtype=np.uint8).ravel()
+def _class_table(standard: Standard, levels: list[Level]) -> _Codes:
+    """Return the class for len(levels) x band + place of the level."""
+    rows = [[CLASS_CODES[row[level]] for level in levels] for row in decision_table(standard)]
+    return np.array(rows, dtype=np.uint8).ravel()
 
 
 def classify_frame(

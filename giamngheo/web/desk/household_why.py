@@ -11,7 +11,7 @@ from giamngheo.web.desk.sheet_facts import Evidence, Fact, fact_of
 from povertycore.classification import Classification, Outcome, render_change
 from povertycore.law_store import UnknownLawError
 from povertycore.law_store import standard as standard_of
-from povertycore.quantities import format_number_vi
+from povertycore.reasons import tell
 from povertycore.standards import Indicator, Standard
 from povertycore.wording import say
 
@@ -116,26 +116,12 @@ def read_standard(standard_id: str) -> Standard | None:
 
 def line(step: Any, language: str) -> Line:
     """One step without its article, which stands beside it on the screen."""
-    code = step.code.lower()
-    if step.code == "DEPRIVATION_FLAGS":
-        code += "_between" if step.value_to is not None else "_all"
     return Line(
         shape=SHAPES[step.outcome],
-        text=say(f"step.{code}.{step.outcome.lower()}", language, worded(step)),
+        text=tell(step, language),
         article=step.article,
         verified=step.verified,
     )
-
-
-def worded(step: Any) -> Mapping[str, str]:
-    return {
-        name: "?" if value is None else format_number_vi(value)
-        for name, value in (
-            ("value", step.value),
-            ("value_to", step.value_to),
-            ("threshold", step.threshold),
-        )
-    }
 
 
 def indicator_rows(
