@@ -26,18 +26,24 @@ _LABEL_HEAD = re.compile(r"\b(?:don vi|thon|xa|huyen|ten|chi tieu|noi dung|dia|n
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the body: where it is, its number, its name, and what it counts."""
+    """One line of the body: where it is, its number, its name, what it counts, its unit."""
 
     row: int
     ordinal: str
     label: str
     classifier: str = ""
     is_section: bool = False
+    unit: str = ""
 
     @property
     def name(self) -> str:
         """Return the label an officer reads, with what the line counts where units have several."""
         return f"{self.label} ({self.classifier})" if self.classifier else self.label
+
+    @property
+    def holds_rates(self) -> bool:
+        """Return whether the line prints percentages in columns of other figures."""
+        return heads.is_rate_row(self.label) or heads.is_rate_row(self.unit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +146,9 @@ def _block(table: Table, table_index: int, region: Region) -> Block | None:
     table_signs = _decimal_signs(table, data, layout.figures)
     columns = [_column(table, lines, index, paths[index], table_signs) for index in layout.figures]
     columns = [column for column in columns if column.role is not Role.OTHER]
-    mixed = _is_mixed(table, lines, layout)
+    mixed = _is_mixed(lines, layout)
+    if mixed:
+        columns = [_of_any_unit(column) for column in columns]
     columns, misplaced = _without_misplaced(lines, columns, mixed=mixed)
     scale = 10 ** max((c.places for c in columns if c.role is not Role.RATE), default=0)
     numbering = () if region.numbering is None else _numbering(table.cells[region.numbering])
@@ -286,7 +294,8 @@ def _lines(table: Table, region: Region, layout: _Layout) -> tuple[Line, ...]:
         if not label and not ordinal and layout.classifier is not None and lines:
             label, ordinal = lines[-1].label, lines[-1].ordinal
         label = label or ordinal or f"dòng {place + 1}"
-        lines.append(Line(row, ordinal, label, "" if is_section else classifier, is_section))
+        unit = "" if layout.unit is None else _clean(_at(cells, layout.unit).text)
+        lines.append(Line(row, ordinal, label, "" if is_section else classifier, is_section, unit))
     return tuple(lines)
 
 
@@ -405,13 +414,11 @@ def _without_misplaced(
         drop = {
             place
             for place, number in enumerate(column.numbers)
-            if number is not None and _is_alien(number, lines[place], column, mixed=mixed)
+            if number is not None and _is_alien(number, lines[place], column)
         }
         if column.role is Role.COUNT and _counts_surely(column, drop) and not mixed:
             misplaced += [
-                (place, column.index)
-                for place in sorted(drop)
-                if not heads.is_rate_row(lines[place].label)
+                (place, column.index) for place in sorted(drop) if not lines[place].holds_rates
             ]
         if drop:
             numbers = [None if i in drop else n for i, n in enumerate(column.numbers)]
@@ -421,28 +428,32 @@ def _without_misplaced(
     return cleaned, misplaced
 
 
-def _is_alien(number: Number, line: Line, column: Column, *, mixed: bool) -> bool:
-    if heads.is_rate_row(line.label):
+def _is_alien(number: Number, line: Line, column: Column) -> bool:
+    if line.holds_rates:
         return True
     return column.role is Role.COUNT and number.value != number.value.to_integral_value()
 
 
 def _counts_surely(column: Column, decimals: set[int]) -> bool:
     """Return whether the column is one of counts beyond doubt, so that a decimal is a slip."""
-    known = [n for n in column.numbers if n is not None]
-    whole = len(known) - len(decimals)
+    whole = sum(n is not None and n.places == 0 for n in column.numbers)
     if column.stated:
-        return whole >= 2 * len(decimals) or (whole >= 1 and len(known) <= 2)
+        return whole >= 2 * len(decimals)
     return whole >= 5 and whole >= 9 * len(decimals)
 
 
-def _is_mixed(table: Table, lines: Sequence[Line], layout: _Layout) -> bool:
+def _is_mixed(lines: Sequence[Line], layout: _Layout) -> bool:
     """Return whether the lines have different units of measure."""
     if layout.unit is not None:
-        units = {heads.folded(_at(table.cells[line.row], layout.unit).text) for line in lines}
-        return len(units - {""}) > 1
-    rate_rows = sum(heads.is_rate_row(line.label) for line in lines)
+        return len({heads.folded(line.unit) for line in lines} - {""}) > 1
+    rate_rows = sum(line.holds_rates for line in lines)
     return 0 < rate_rows < len(lines) and (rate_rows > 1 or len(lines) < 6)
+
+
+def _of_any_unit(column: Column) -> Column:
+    """Return a column whose lines have different units as one of amounts, unless of rates."""
+    keeps = column.role is Role.RATE and column.stated
+    return column if keeps else replace(column, role=Role.AMOUNT, stated=False)
 
 
 def _with_values(column: Column, scale: int) -> Column:

@@ -6,6 +6,7 @@ It holds no rule; each is in the module that is named for it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from povertycore.tables.block import Block, blocks_of
 from povertycore.tables.formulas import printed_formulas
@@ -13,6 +14,7 @@ from povertycore.tables.implied import added_rates, implied_slips
 from povertycore.tables.linear import linear_relations
 from povertycore.tables.model import Finding, Table
 from povertycore.tables.rates import rate_relations
+from povertycore.tables.sideways import sideways_slips
 from povertycore.tables.slips import (
     broken_linear,
     misplaced_decimals,
@@ -42,8 +44,30 @@ def check(tables: Sequence[Table]) -> list[Finding]:
     [('Thôn 3', '2,16', '2,61')]
     """
     blocks = [block for index, table in enumerate(tables) for block in blocks_of(table, index)]
-    findings = [finding for block in blocks for finding in _in_one(block)]
-    return sorted(_each_cell_once(findings), key=_reading_order)
+    findings = _each_cell_once(finding for block in blocks for finding in _in_one(block))
+    if any(table.hidden for table in tables):
+        shown = check([_without_hidden(table) for table in tables])
+        said = {_place(finding) for finding in shown}
+        findings = [finding for finding in findings if _place(finding) in said]
+    return sorted(findings, key=_reading_order)
+
+
+def holds_figures(tables: Sequence[Table]) -> bool:
+    """Return whether any of the grids holds a table of figures, as letterheads do not."""
+    return any(blocks_of(table) for table in tables)
+
+
+def _without_hidden(table: Table) -> Table:
+    """Return the table with its hidden rows blanked, so that rows keep their numbers.
+
+    A total may or may not count what is hidden: only what is wrong either way is reported.
+    """
+    cells = tuple(() if row in table.hidden else cells for row, cells in enumerate(table.cells))
+    return replace(table, cells=cells, hidden=frozenset())
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return (finding.table_index, finding.row_index, finding.column_index, finding.kind)
 
 
 def _in_one(block: Block) -> Iterator[Finding]:
@@ -56,6 +80,7 @@ def _in_one(block: Block) -> Iterator[Finding]:
     yield from misprinted_totals(block, groups)
     yield from broken_linear(block, linear)
     yield from wrong_rates(block, relations, linear, groups)
+    yield from sideways_slips(block)
     yield from implied_slips(block, relations, groups)
     yield from added_rates(block, relations, groups)
     yield from parts_over_wholes(block, relations)

@@ -13,20 +13,24 @@ CERTAIN = -4.0
 """log10 of the accepted chance that a relation found by trying many is an accident."""
 
 
-def chance_of_match(first: Sequence[int], second: Sequence[int]) -> float:
-    """Return how often a figure of the one list equals a figure of the other taken at random.
+def chance_of_match(computed: Sequence[int], printed: Sequence[int]) -> float:
+    """Return how often a computed figure equals the printed one of another line.
 
     >>> chance_of_match([1, 1, 2], [1, 3, 3])
-    0.2222222222222222
+    0.16666666666666666
     """
-    if not first or not second:
+    lines = len(computed)
+    if lines < 2:
         return 0.0
-    times = Counter(second)
-    same = sum(times[value] for value in first)
-    return same / (len(first) * len(second))
+    times = Counter(printed)
+    same = sum(times[value] for value in computed)
+    own = sum(mine == theirs for mine, theirs in zip(computed, printed, strict=True))
+    return (same - own) / (lines * (lines - 1))
 
 
-def is_no_accident(matches: int, of: int, chance: float, guesses: int) -> bool:
+def is_no_accident(
+    matches: int, of: int, chance: float, guesses: int, limit: float = CERTAIN
+) -> bool:
     """Return whether `matches` out of `of` are too many for chance, after so many guesses.
 
     >>> is_no_accident(6, 7, 0.01, 600), is_no_accident(3, 4, 0.3, 600)
@@ -34,6 +38,17 @@ def is_no_accident(matches: int, of: int, chance: float, guesses: int) -> bool:
     """
     if matches <= 0:
         return False
-    likely = min(1.0, max(chance, 1.0 / (4.0 * max(of, 1))))
-    logarithm = log10(comb(of, matches)) + matches * log10(likely) + log10(max(guesses, 1))
-    return logarithm < CERTAIN
+    logarithm = log10(comb(of, matches)) + matches * log10(min(1.0, chance))
+    return logarithm + log10(max(guesses, 1)) < limit
+
+
+def floor_of(values: Sequence[int]) -> float:
+    """Return the least chance to be believed, from how far the figures spread.
+
+    Figures between 0 and 5 are met by accident far more often than figures between 0 and 500, even
+    if none of the few at hand happens to come twice.
+
+    >>> floor_of([0, 500])
+    0.00392156862745098
+    """
+    return 2.0 / (max(values) - min(values) + 10) if values else 1.0

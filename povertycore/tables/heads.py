@@ -70,8 +70,9 @@ _AMOUNT = _Words(
     r"\b(?:thu nhập|dư nợ|doanh số|khối lượng|tấn|kg|ngân sách|sản lượng|năng suất)\b",
 )
 _NOT_ADDITIVE = _Words(
-    r"\b(?:bình quân|trung bình(?! )|mức (?:hỗ trợ|chuẩn|thu)|điểm|chuẩn nghèo|đơn giá|mật độ)\b",
-    r"\b(?:xếp|thứ hạng|năng suất|tuổi|hệ số|chỉ số|định mức|số tháng|cao nhất|thấp nhất)\b",
+    r"\bbình quân\b|(?<!sống )\btrung bình\b|\bmức (?:hỗ trợ|chuẩn|thu)\b|\bđơn giá\b|\bmật độ\b",
+    r"(?<!thời )(?<!địa )(?<!trọng )\bđiểm\b|\bchuẩn nghèo\b|\bxếp (?:hạng|loại)\b|\bthứ hạng\b",
+    r"\b(?:năng suất|hệ số|chỉ số giá|định mức|số tháng|cao nhất|thấp nhất)\b",
 )
 _OTHER = _Words(
     r"\b(?:năm sinh|ngày|cccd|cmnd|cmt|điện thoại|sđt|mã|số định danh|tọa độ|số thứ tự|stt)\b",
@@ -83,6 +84,7 @@ _UNIT_COLUMN = _Words(r"\A(?:đvt|đơn vị tính|đ\.v\.t\.?)\Z")
 _EVERYBODY = _Words(
     r"\btổng (?:số )?(?:hộ|dân|khẩu|nhân khẩu|người)\b",
     r"\bsố hộ (?:dân|gia đình|toàn|trên địa bàn)\b",
+    r"\A(?:số )?(?:hộ|khẩu|nhân khẩu|người)\Z",
     r"\bhộ (?:dân cư|gia đình|dân)\b|\bdân số\b|\btổng số\b.*\b(?:hộ|khẩu) (?:dân|gia đình)\b",
 )
 _POOR = _Words(r"\bnghèo\b")

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from math import comb, log10
 
 from povertycore.tables import heads
 from povertycore.tables.block import Block, Column
+from povertycore.tables.evidence import CERTAIN
 from povertycore.tables.heads import Role
 from povertycore.tables.model import Finding, Kind, spoken_path
 from povertycore.tables.rates import RateRelation, preferred_counts
@@ -121,8 +122,8 @@ def _pairs(block: Block, relations: Sequence[RateRelation]) -> list[_Pair]:
         count = next(iter(preferred_counts(block, rate)), None)
         if count is None or count.role is not Role.COUNT or block.scale != 1:
             continue
-        beside = abs(count.index - rate.index) == 1
-        if beside and (count.group == rate.group or count.index < rate.index):
+        same_head = bool(rate.group) and count.group == rate.group
+        if count.index == rate.index - 1 or (same_head and count.index == rate.index + 1):
             pairs.append(_Pair(count, rate))
     return pairs
 
@@ -143,7 +144,7 @@ class _Check:
             (first, second)
             for place, first in enumerate(pairs)
             for second in pairs[place + 1 :]
-            if self._share_a_base(first, second)
+            if first.count is not second.count and self._share_a_base(first, second)
         ]
         self.flagged: set[tuple[int, int]] = set()
 
@@ -245,22 +246,37 @@ class _Check:
     def _impossible(self, pair: _Pair) -> Iterator[Finding]:
         """Yield percentages that no whole base gives, where nearly all others have one."""
         lines = [line for line in self.plain if pair.tells(line)]
-        narrow = [line for line in lines if self._is_narrow(pair, line)]
-        bad = [line for line in narrow if not pair.bases(line)]
-        if len(narrow) < 4 or len(bad) > len(narrow) // 4:
+        bad = [line for line in lines if not pair.bases(line)]
+        good = [line for line in lines if line not in bad]
+        if not bad or 4 * len(bad) > len(lines):
+            return
+        by_chance = sum(log10(min(1.0, self._width(pair, line))) for line in good)
+        if by_chance + log10(comb(len(lines), len(bad))) > CERTAIN:
             return
         for line in bad:
             cut = pair.bases(line, cut=True)
-            if not self._is_flagged(pair, line) and cut:
+            if self._is_flagged(pair, line):
+                continue
+            if cut:
                 yield self._finding(pair, line, Kind.TRUNCATION, cut)
+            else:
+                yield finding_at(
+                    self.block,
+                    line,
+                    pair.rate.index,
+                    Kind.RATE,
+                    "",
+                    "table.rate_impossible",
+                    count=self._count(pair, line),
+                )
 
-    def _is_narrow(self, pair: _Pair, line: int) -> bool:
-        """Return whether chance alone would rarely leave a whole base for the line."""
+    def _width(self, pair: _Pair, line: int) -> float:
+        """Return how many bases the line leaves on average: how often chance leaves a whole one."""
         count, number = pair.count.values[line], pair.rate.numbers[line]
         if not count or number is None:
-            return False
-        scaled, digits = Decimal(200 * count * 10**number.places), number.scaled
-        return scaled / (2 * digits - 1) - scaled / (2 * digits + 1) < Decimal("0.5")
+            return 1.0
+        scaled, digits = 200 * count * 10**number.places, number.scaled
+        return float(scaled) / (2 * digits - 1) - float(scaled) / (2 * digits + 1)
 
     def _is_flagged(self, pair: _Pair, line: int) -> bool:
         return (line, pair.rate.index) in self.flagged

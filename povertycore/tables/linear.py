@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 
 from povertycore.tables import heads
 from povertycore.tables.block import Block, Column
-from povertycore.tables.evidence import chance_of_match, is_no_accident
+from povertycore.tables.evidence import CERTAIN, chance_of_match, floor_of, is_no_accident
 from povertycore.tables.formulas import Formula
 from povertycore.tables.model import Kind
 from povertycore.tables.totals import rounding_slack
@@ -25,6 +25,8 @@ _LONGEST_WINDOW = 9
 _LONGEST_SUM = 16
 _MOST = 0.7
 _HALF = 0.5
+_SURE_BY_HEADS = -1.0
+_SURE_BY_PLACE = -3.0
 
 Signed = tuple[tuple[int, Column], ...]
 
@@ -80,7 +82,7 @@ def linear_relations(block: Block, formulas: Sequence[Formula]) -> list[Linear]:
 
 def _all(block: Block, formulas: Sequence[Formula]) -> Iterator[Linear]:
     yield from _printed(block, formulas)
-    yield from _balances_by_heads(block)
+    yield from balances_by_heads(block)
     yield from _sums_of_neighbours(block)
     if not block.mixed:
         yield from _by_figures(block)
@@ -115,7 +117,7 @@ def _count(block: Block, relation: Linear, *, moved: bool = False) -> tuple[int,
     return obeyed, judged
 
 
-def _balances_by_heads(block: Block) -> Iterator[Linear]:
+def balances_by_heads(block: Block) -> Iterator[Linear]:
     """Yield closing = opening - out + in, where the heads name an opening and a closing."""
     for closing in block.counts:
         if not heads.is_closing(closing.path):
@@ -162,10 +164,13 @@ def _movement_sets(block: Block, opening: Column, closing: Column) -> Iterator[l
     near = heads.is_near_poor(closing.path)
     same_subject = [c for c in others if heads.is_near_poor(c.path) == near]
     said = [c for c in same_subject if heads.direction(c.path, near_poor=near)]
+    seen: set[frozenset[int]] = set()
     for options in (between, [c for c in between if c in same_subject], said):
         same_leaf = [c for c in options if heads.folded(c.leaf) == heads.folded(closing.leaf)]
         for movements in (options, same_leaf):
-            if 0 < len(movements) <= _MOST_MOVEMENTS:
+            indexes = frozenset(column.index for column in movements)
+            if 0 < len(movements) <= _MOST_MOVEMENTS and indexes not in seen:
+                seen.add(indexes)
                 yield movements
 
 
@@ -193,7 +198,16 @@ def _is_accepted(block: Block, relation: Linear) -> bool:
         return len(relation.terms) == 2
     if obeyed < _HALF * judged or not obeyed:
         return False
+    near = heads.is_near_poor(relation.target.path)
     moved_obeyed, moved_judged = _count(block, relation, moved=True)
+    opening, closing = relation.terms[0][1].index, relation.target.index
+    expected = all(
+        heads.direction(column.path, near_poor=near) and opening < column.index < closing
+        for _, column in relation.terms[1:]
+    )
+    if not expected:
+        chance = _chance(*_signed_terms(relation, _sample(block)))
+        return is_no_accident(moved_obeyed, moved_judged, chance, 10, _SURE_BY_PLACE)
     return moved_judged < 2 or moved_obeyed >= _HALF * moved_judged
 
 
@@ -204,8 +218,8 @@ def _sums_of_neighbours(block: Block) -> Iterator[Linear]:
             best: tuple[int, int, Linear] | None = None
             for terms in _neighbours(sequence, place):
                 relation = Linear(total, tuple((1, column) for column in terms), Kind.SUM)
-                obeyed, judged, real = _sum_evidence(block, relation)
-                if real < 2 or obeyed < _MOST * judged:
+                obeyed, judged = _sum_evidence(block, relation)
+                if obeyed < 2 or obeyed < _MOST * judged:
                     continue
                 if best is None or (obeyed, -len(terms)) > best[:2]:
                     best = (obeyed, -len(terms), relation)
@@ -232,41 +246,62 @@ def _neighbours(sequence: Sequence[Column], place: int) -> Iterator[Sequence[Col
             yield sequence[place - length : place]
 
 
-def _sum_evidence(block: Block, relation: Linear) -> tuple[int, int, int]:
-    """Return lines that obey, lines judged, and lines that obey with two terms that are not 0."""
-    obeyed = judged = real = 0
+def _sum_evidence(block: Block, relation: Linear) -> tuple[int, int]:
+    """Return how many lines obey and how many can be judged.
+
+    Only lines with two terms that are not 0 say anything: on the others the sum is a mere copy.
+    """
+    obeyed = judged = 0
     for line in _sample(block):
-        holds = relation.holds(line, block.scale)
-        if holds is None or not (relation.target.values[line] or relation.computed(line)):
+        if sum(bool(column.values[line]) for _, column in relation.terms) < 2:
             continue
-        judged += 1
-        obeyed += holds
-        real += holds and sum(bool(column.values[line]) for _, column in relation.terms) >= 2
+        holds = relation.holds(line, block.scale)
+        judged += holds is not None
+        obeyed += holds is True
         if judged >= 8 and obeyed < judged // 4:
-            return obeyed, judged, 0
-    return obeyed, judged, real
+            break
+    return obeyed, judged
 
 
 def _sum_is_sure(block: Block, relation: Linear, columns: int) -> bool:
-    obeyed, judged, real = _sum_evidence(block, relation)
-    if heads.is_total_head(relation.target.path) and real >= 2:
-        groups = {column.group for _, column in relation.terms}
-        if relation.target.group in groups or judged >= 4:
-            return True
-    computed, printed = _both(block, relation)
-    return real >= 3 and is_no_accident(
-        obeyed, judged, chance_of_match(computed, printed), columns * columns
+    obeyed, judged = _sum_evidence(block, relation)
+    groups = {column.group for _, column in relation.terms}
+    is_named = heads.is_total_head(relation.target.path) and (
+        relation.target.group in groups or judged >= 4
+    )
+    rows, printed = _signed_terms(relation, _sample(block))
+    limit, guesses = (_SURE_BY_HEADS, 1) if is_named else (CERTAIN, columns * columns)
+    return obeyed >= 3 - is_named and is_no_accident(
+        obeyed, judged, _chance(rows, printed), guesses, limit
     )
 
 
-def _both(block: Block, relation: Linear) -> tuple[list[int], list[int]]:
-    computed, printed = [], []
-    for line in _sample(block):
-        value, target = relation.computed(line), relation.target.values[line]
-        if value is not None and target is not None and (value or target):
-            computed.append(value)
+def _chance(rows: Sequence[Sequence[int]], printed: Sequence[int]) -> float:
+    """Return how often the sum could be right by accident, its signed terms given line by line.
+
+    Where two of the figures nearly copy each other (start and end of a quiet year), only their
+    small difference is left for the others to explain; the easiest such explanation counts.
+    """
+    figures = [[*row, -target] for row, target in zip(rows, printed, strict=True)]
+    greatest = 0.0
+    for first, second in combinations(range(len(figures[0]) if figures else 0), 2):
+        pair = [row[first] + row[second] for row in figures]
+        others = [both - sum(row) for both, row in zip(pair, figures, strict=True)]
+        greatest = max(greatest, chance_of_match(pair, others), floor_of(others))
+    return greatest
+
+
+def _signed_terms(relation: Linear, lines: Iterable[int]) -> tuple[list[list[int]], list[int]]:
+    """Return the signed terms and the target of the lines where all of them are known."""
+    rows, printed = [], []
+    for line in lines:
+        terms = [column.term(line) for _, column in relation.terms]
+        target = relation.target.values[line]
+        known = [term for term in terms if term is not None]
+        if target is not None and len(known) == len(terms) and any(known):
+            rows.append([s * t for (s, _), t in zip(relation.terms, known, strict=True)])
             printed.append(target)
-    return computed, printed
+    return rows, printed
 
 
 def _sample(block: Block) -> range:
@@ -318,7 +353,9 @@ def _balances_in_windows(block: Block, sequence: Sequence[Column]) -> Iterator[L
                 continue
             if not _every_term_tells(between, fits[:, best]):
                 continue
-            chance = chance_of_match(computed[moved, best].tolist(), window[moved, -1].tolist())
+            factors = np.concatenate([[1], signs[:, best]])
+            signed = (window[moved, :-1] * factors).tolist()
+            chance = _chance(signed, window[moved, -1].tolist())
             if is_no_accident(matches, judged, chance, guesses):
                 terms = [(1, sequence[start])]
                 terms += [
@@ -367,7 +404,8 @@ def _triples(block: Block) -> Iterator[Linear]:
             matches, judged = int(obeyed[best]), int(real.sum())
             if matches < 4 or matches < _MOST * judged:
                 continue
-            chance = chance_of_match(total[real].tolist(), figures[real, best].tolist())
+            both = figures[real][:, [first, second]].tolist()
+            chance = _chance(both, figures[real, best].tolist())
             if is_no_accident(matches, judged, chance, guesses):
                 yield _whole_and_parts(counts, best, first, second)
 

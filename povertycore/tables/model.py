@@ -54,11 +54,13 @@ class Table:
     """A rectangle of cells, titles above and signatures below included or not.
 
     `label` says where it stands ("Bảng 1", the name of a sheet); `title` is the line above it.
+    `hidden` are the rows, counted from 0, that a spreadsheet does not show.
     """
 
     cells: tuple[tuple[Cell, ...], ...]
     label: str = ""
     title: str = ""
+    hidden: frozenset[int] = frozenset()
 
     @classmethod
     def of(

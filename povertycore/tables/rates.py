@@ -5,13 +5,14 @@ It needs the base in the table; where there is none, `implied` works back from c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from povertycore.tables import heads
 from povertycore.tables.block import Block, Column
-from povertycore.tables.evidence import chance_of_match, is_no_accident
+from povertycore.tables.evidence import chance_of_match, floor_of, is_no_accident
 from povertycore.tables.formulas import Formula
 from povertycore.tables.heads import Role
 from povertycore.tables.numbers import Number
@@ -21,7 +22,10 @@ _MOST_COUNTS = 30
 _ENOUGH = 0.5
 _ENOUGH_ALONE = 0.6
 _ENOUGH_BESIDE_SIBLINGS = 0.15
-_RATE_WORDS = frozenset("ty ti le % trong so ho ts tong khau nguoi (%) cua cac va".split())
+_SURE_BY_HEADS = -0.5
+_SURE_BY_PLACE = -3.0
+_UNITS = re.compile(r"\((?:%|ho|nguoi|khau|nhan khau)\)")
+_RATE_WORDS = frozenset("ty ti le % trong so ho ts tong khau nguoi cua cac va - +".split())
 
 
 class Verdict(Enum):
@@ -85,7 +89,11 @@ def _cut(numerator: int, denominator: int) -> int:
 
 
 def rate_relations(
-    block: Block, formulas: Sequence[Formula], grand_total: int | None
+    block: Block,
+    formulas: Sequence[Formula],
+    grand_total: int | None,
+    *,
+    by_heads_only: bool = False,
 ) -> list[RateRelation]:
     """Return for each column of percentages what it is the percentage of, where that can be told.
 
@@ -94,7 +102,7 @@ def rate_relations(
     A column whose figures are mostly wrong is still understood when it is built like columns
     beside it whose figures are right.
     """
-    search = _Search(block, grand_total)
+    search = _Search(block, grand_total, by_heads_only=by_heads_only)
     found = {relation.rate.index: relation for relation in _printed(block, formulas)}
     for rate in block.rates:
         if rate.index in found:
@@ -154,8 +162,11 @@ class _Fit:
 class _Search:
     """The search for one block: its counts and the sample of lines it is judged by."""
 
-    def __init__(self, block: Block, grand_total: int | None) -> None:
+    def __init__(
+        self, block: Block, grand_total: int | None, *, by_heads_only: bool = False
+    ) -> None:
         self.block = block
+        self.by_heads_only = by_heads_only
         self.grand_total = grand_total
         self.counts = block.counts[:_MOST_COUNTS]
 
@@ -164,18 +175,21 @@ class _Search:
         lines = self._sample(rate)
         if not lines:
             return None
-        near = preferred_counts(self.block, rate)
-        fit = self._best(rate, near, self.counts, lines)
-        if fit is not None and fit.share >= _ENOUGH and self._is_supported(fit):
+        near, bases = preferred_counts(self.block, rate), self.counts
+        if self.by_heads_only:
+            near = [count for count in near if _belongs(rate, count)]
+            bases = [base for base in bases if heads.names_everybody(base.path)]
+        fit = self._best(rate, near, bases, lines)
+        if fit is not None and fit.share >= _ENOUGH and self._is_sure(fit, lines, len(bases)):
             return fit.relation
+        if self.by_heads_only:
+            return None
         fit = self._best(rate, self.counts, self.counts, lines)
         if fit is None or fit.matches < 3 or fit.share < _ENOUGH_ALONE:
             return None
-        guesses = len(self.counts) ** 2
         chance = self._chance(fit, lines)
-        return (
-            fit.relation if is_no_accident(fit.matches, fit.informative, chance, guesses) else None
-        )
+        certain = is_no_accident(fit.matches, fit.informative, chance, len(self.counts) ** 2)
+        return fit.relation if certain else None
 
     def beside_siblings(
         self, rate: Column, siblings: Sequence[RateRelation]
@@ -245,12 +259,17 @@ class _Search:
         if self.grand_total is not None:
             yield RateRelation(rate, count, None, self.grand_total, scale=scale)
 
-    def _is_supported(self, fit: _Fit) -> bool:
-        """Return whether so few lines suffice, given what the heads say."""
-        if fit.matches >= 2:
-            return True
-        base = fit.relation.base
-        return fit.matches == 1 and base is not None and heads.names_everybody(base.path)
+    def _is_sure(self, fit: _Fit, lines: Sequence[int], guesses: int) -> bool:
+        """Return whether the agreement is no accident, the surer the less the heads say."""
+        relation = fit.relation
+        base = relation.base
+        named = base is not None and heads.names_everybody(base.path)
+        if named and _belongs(relation.rate, relation.count):
+            limit, guesses = _SURE_BY_HEADS, 1
+        else:
+            limit = _SURE_BY_PLACE
+        chance = self._chance(fit, lines)
+        return is_no_accident(fit.matches, fit.informative, chance, guesses, limit)
 
     def _chance(self, fit: _Fit, lines: Sequence[int]) -> float:
         relation = fit.relation
@@ -261,7 +280,7 @@ class _Search:
             if count is not None and base and number is not None:
                 computed.append(half_up(relation.scale * count * 10**number.places, base))
                 printed.append(number.scaled)
-        return 2 * chance_of_match(computed, printed)
+        return max(2 * chance_of_match(computed, printed), floor_of(printed))
 
 
 def _fit(relation: RateRelation, lines: Sequence[int], best: _Fit | None) -> _Fit | None:
@@ -315,7 +334,7 @@ def _belongs(rate: Column, count: Column) -> bool:
 
 
 def _topic(path: str) -> frozenset[str]:
-    words = heads.folded(path.replace(heads.PATH_SEPARATOR, " ")).replace("(%)", " ").split()
+    words = _UNITS.sub(" ", heads.folded(path.replace(heads.PATH_SEPARATOR, " "))).split()
     return frozenset(words) - _RATE_WORDS
 
 

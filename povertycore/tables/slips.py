@@ -239,7 +239,7 @@ def parts_over_wholes(block: Block, relations: Sequence[RateRelation]) -> Iterat
             if (value := part.values[line]) is not None
             and (limit := whole.values[line]) is not None
         ]
-        over = [(line, limit) for line, value, limit in both if value > limit > 0]
+        over = [(line, limit) for line, value, limit in both if value > limit]
         if not over or len(over) > len(both) // 4:
             continue
         for line, limit in over:
@@ -257,5 +257,7 @@ def parts_over_wholes(block: Block, relations: Sequence[RateRelation]) -> Iterat
 def _whole_of(block: Block, part: Column) -> Column | None:
     if not heads.is_of_which(part.path):
         return None
-    left = [c for c in block.counts if c.index < part.index and not heads.is_of_which(c.path)]
+    left = [c for c in block.counts if c.index < part.index]
+    while left and heads.is_of_which(left[-1].path):
+        left.pop()
     return left[-1] if left and left[-1].role is part.role else None

@@ -247,6 +247,10 @@ def _unlabelled_total(
     if len(figures) < 4 or taken & {figures[0], figures[-1]}:
         return []
     for total in (figures[-1], figures[0]):
+        line = block.lines[total]
+        others = {heads.area_level(block.lines[i].label) for i in figures if i != total}
+        if line.ordinal or heads.area_level(line.label) in others - {None}:
+            continue
         rest = [i for i in figures if i != total]
         top = min(rank_of[i] for i in rest)
         parts = tuple(i for i in rest if rank_of[i] == top)

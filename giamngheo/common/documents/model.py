@@ -17,11 +17,7 @@ class UnreadableDocument(WordedError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The tables of a file in reading order, and its paragraphs outside tables.
-
-    `hidden_rows` holds, for each table in the same order, the rows a spreadsheet hides.
-    """
+    """The tables of a file in reading order, and its paragraphs outside tables."""
 
     tables: tuple[Table, ...]
     paragraphs: tuple[str, ...]
-    hidden_rows: tuple[frozenset[int], ...] = ()

@@ -36,13 +36,11 @@ def read_workbook(data: bytes, name: str) -> Document:
     _refuse_large(sizes.values(), name)
     book = _opened(lambda: openpyxl.load_workbook(io.BytesIO(data), keep_links=False), name)
     tables: list[Table] = []
-    hidden: list[frozenset[int]] = []
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible" and sheet.title in sizes:
-            cells, kept = _sheet(sheet, sizes[sheet.title])
-            tables.append(Table(cells, label=sheet.title))
-            hidden.append(kept)
-    return Document(tuple(tables), (), tuple(hidden))
+            cells, hidden = _sheet(sheet, sizes[sheet.title])
+            tables.append(Table(cells, label=sheet.title, hidden=hidden))
+    return Document(tuple(tables), ())
 
 
 def read_plain_workbook(data: bytes, name: str) -> Document:
