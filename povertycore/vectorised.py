@@ -88,6 +88,24 @@ def classify_arrays(
     return classes
 
 
+def income_bands(
+    standard: Standard,
+    area_codes: _Codes,
+    *,
+    income_vnd: _Numbers | None = None,
+    income_points: _Numbers | None = None,
+) -> _Codes:
+    """Return where the income of every household lies, as decision.Band, in the same order.
+
+    Arguments and errors as classify_arrays, which draws the class from it.
+    """
+    arrays = {"income_vnd": income_vnd, "income_points": income_points}
+    given = {name: array for name, array in arrays.items() if array is not None}
+    for name, array in given.items():
+        _require_possible(name, array, len(area_codes), standard)
+    return _Rules(standard, given).bands(area_codes, given)
+
+
 def _require_possible(name: str, array: _Numbers, length: int, standard: Standard) -> None:
     if not np.issubdtype(array.dtype, np.signedinteger):
         raise TypeError(f"{name} must be signed whole numbers, not {array.dtype}")
@@ -147,7 +165,7 @@ class _Rules:
 
     def classes(self, areas: _Codes, measures: Mapping[str, _Numbers]) -> _Codes:
         """Return the class codes of one block of rows."""
-        keys = self._bands(areas, measures)
+        keys = self.bands(areas, measures)
         keys *= self._levels
         if self._deprivations:
             keys += self._verdicts(measures)
@@ -160,7 +178,7 @@ class _Rules:
             np.putmask(classes, within, _AVERAGE)
         return classes
 
-    def _bands(self, areas: _Codes, measures: Mapping[str, _Numbers]) -> _Codes:
+    def bands(self, areas: _Codes, measures: Mapping[str, _Numbers]) -> _Codes:
         """Return 0, 1, 2 for at the lower line, at the upper, above; 3 where not known."""
         bands = np.full(len(areas), _BAND_UNKNOWN, dtype=np.uint8)
         for name in reversed(self._incomes):
