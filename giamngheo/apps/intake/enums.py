@@ -44,6 +44,7 @@ class Part(models.TextChoices):
     SOURCE = "SOURCE", _("the file")
     ROWS = "ROWS", _("checked persons")
     HOUSEHOLDS = "HOUSEHOLDS", _("checked households")
+    CLASSES = "CLASSES", _("classes to write")
     ISSUES = "ISSUES", _("problems found")
     PAIRS = "PAIRS", _("possible duplicates")
     REFUSED_ROWS = "REFUSED_ROWS", _("rows to mend")
