@@ -22,7 +22,7 @@ from povertycore.reasons import (
     render,
     render_change,
 )
-from povertycore.standards import AreaType, LegalNumber, PerArea, Standard
+from povertycore.standards import AreaType, LegalNumber, Method, PerArea, Standard
 from povertycore.wording import WordedError
 
 __all__ = [
@@ -316,6 +316,9 @@ class _Judgement:
         """Tell average living standard from not poor; only the income itself can tell it."""
         income, average_to = self._income, self._standard.income.average_to
         line, cites = self._line(average_to), self._standard.income.cites
+        if self._standard.method is Method.ONE_LINE:
+            self._add("NEAR_LINE_NOT_KNOWN", None, None, Outcome.NOTED, cites, None)
+            return PovertyClass.NOT_POOR
         if line is None or average_to is None:
             self._add("AVERAGE_BAND_NOT_KNOWN", None, None, Outcome.NOTED, cites, None)
             return PovertyClass.NOT_POOR
@@ -379,6 +382,9 @@ class _Judgement:
 
     def _way_out_of_poverty(self, band: Band, level: Level) -> NextClass:
         changes: list[Change] = []
+        if self._standard.method is Method.ONE_LINE:
+            line = self._line(self._standard.income.upper)
+            return NextClass(PovertyClass.NOT_POOR, tuple(self._rise_above(line)))
         if band in (Band.LOWER, Band.UNKNOWN):
             by_points = self._lines.points_lower if self._by_points else None
             changes += self._rise_above(by_points or self._line(self._standard.income.lower))

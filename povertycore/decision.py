@@ -49,6 +49,7 @@ _CUTOFF_DECIDES: Final[Row] = (_U, _N, _N, _P)
 
 _TABLES: Final[Mapping[Method, Table]] = MappingProxyType(
     {
+        Method.ONE_LINE: (_ALL_UNKNOWN, _ALL_POOR, _ALL_ABOVE, _ALL_UNKNOWN),
         Method.TWO_LINES: (_ALL_POOR, _ALL_NEAR, _ALL_ABOVE, _ALL_UNKNOWN),
         Method.TWO_LINES_AND_COUNT: (_ALL_POOR, _CUTOFF_DECIDES, _ALL_ABOVE, _ALL_UNKNOWN),
         Method.LINE_AND_COUNT: (_ALL_UNKNOWN, _CUTOFF_DECIDES, _ALL_ABOVE, _ALL_UNKNOWN),

@@ -31,7 +31,8 @@ KINDS: Final[Mapping[str, str]] = {
     "policies": "policy",
     "": "code_list",
 }
-"""What the files of each folder of law/ are; '' are the files of the folder itself."""
+"""What the files of each folder of law/ are, '' being law/ itself; a folder that is not named here
+holds what its own name says."""
 
 _HEAD: Final = frozenset(
     "id title_vi title_en short_title_vi citations sources notes_vi subject level".split()
@@ -144,8 +145,6 @@ def read_entry(path: Path, folder: Path) -> Entry:
     if not isinstance(content, dict):
         raise LawFileError(path, "-", "is no mapping of keys")
     folder_name = "" if path.parent == folder else path.parent.name
-    if folder_name not in KINDS:
-        raise LawFileError(path, "-", f"there is no kind of law in a folder {folder_name!r}")
     title = content.get("title_vi")
     if not isinstance(title, str):
         raise LawFileError(path, "title_vi", "there is no title")
@@ -154,7 +153,7 @@ def read_entry(path: Path, folder: Path) -> Entry:
         raise LawFileError(path, "sources", "is no mapping of keys to addresses")
     return Entry(
         id=path.stem,
-        kind=KINDS[folder_name],
+        kind=KINDS.get(folder_name, folder_name.removesuffix("s")),
         path=path.relative_to(folder),
         title_vi=title,
         title_en=str(content.get("title_en") or title),

@@ -19,6 +19,7 @@ from povertycore.law_files import (
     LawFileError,
     NoLawInForce,
     UnknownLawError,
+    as_model,
     read_yaml,
     validated,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "code_list_names",
     "entries",
     "entry",
+    "read_standard",
     "read_yaml",
     "standard",
     "standards_in_force",
@@ -178,8 +180,10 @@ class LawStore:
         """Read and check every poverty standard and every code list."""
         self.folder = folder
         self._standards: dict[str, tuple[Path, Standard]] = {}
-        for path in sorted((folder / "poverty_standards").glob("*.yaml")):
-            self._add_standard(path)
+        paths = sorted((folder / "poverty_standards").glob("*.yaml"))
+        # Lenders of indicators first, so that what is wrong in them is told of them.
+        for path in sorted(paths, key=_borrows):
+            self._add_standard(path, read_standard(path))
         self._code_lists = {path.stem: path for path in (folder / "code_lists").glob("*.yaml")}
         if (folder / "ethnic_groups.yaml").exists():
             self._code_lists["ethnic_groups"] = folder / "ethnic_groups.yaml"
@@ -202,10 +206,7 @@ class LawStore:
                     problem = f"{named.code_list} has no code {min(strange)}"
                     raise LawFileError(path, where, problem)
 
-    def _add_standard(self, path: Path) -> None:
-        standard = validated(path, Standard)
-        if standard.id != path.stem:
-            raise LawFileError(path, "id", f"is {standard.id!r} but the file is {path.name}")
+    def _add_standard(self, path: Path, standard: Standard) -> None:
         for other_path, other in self._standards.values():
             same_place = set(standard.area_codes) & set(other.area_codes)
             if (standard.subject == other.subject or same_place) and standard.period.overlaps(
@@ -302,6 +303,38 @@ class LawStore:
     def code_list_names(self) -> tuple[str, ...]:
         """The names of all code lists."""
         return tuple(sorted(self._code_lists))
+
+
+def _borrows(path: Path) -> bool:
+    content = read_yaml(path)
+    return isinstance(content, dict) and "indicators_from" in content
+
+
+def read_standard(path: Path) -> Standard:
+    """Return the standard in one file, with the indicators it borrows filled in.
+
+    Raises:
+        LawFileError: for anything wrong in the file, or in the file it borrows from.
+    """
+    content = read_yaml(path)
+    borrowed = content.get("indicators_from") if isinstance(content, dict) else None
+    if isinstance(borrowed, dict) and isinstance(borrowed.get("id"), str):
+        if content.get("indicators"):
+            raise LawFileError(path, "indicators", "stand beside indicators_from")
+        lender = path.with_name(f"{borrowed['id']}.yaml")
+        if not lender.exists():
+            raise LawFileError(path, "indicators_from.id", f"there is no file {lender.name}")
+        lent = read_yaml(lender)
+        own, theirs = content.get("sources", {}), lent.get("sources", {})
+        for key in sorted(own.keys() & theirs.keys()):
+            if own[key] != theirs[key]:
+                raise LawFileError(path, f"sources.{key}", f"is another source in {lender.name}")
+        sources = {**theirs, **own}
+        content = {**content, "indicators": lent.get("indicators", []), "sources": sources}
+    standard = as_model(path, content, Standard)
+    if standard.id != path.stem:
+        raise LawFileError(path, "id", f"is {standard.id!r} but the file is {path.name}")
+    return standard
 
 
 def _rank(standard: Standard) -> tuple[bool, date, str]:

@@ -27,6 +27,7 @@ from povertycore.law_values import (
 
 __all__ = [
     "AreaType",
+    "BorrowedIndicators",
     "Condition",
     "DeprivationRule",
     "InForce",
@@ -48,6 +49,8 @@ __all__ = [
 class Method(StrEnum):
     """How lines and deprivations make a class; the whole table of each is in decision."""
 
+    ONE_LINE = "one_line"
+    """Poor up to the one line; no near-poverty line is known (Ho Chi Minh City 2011)."""
     TWO_LINES = "two_lines"
     """Poor up to the lower line, near-poor up to the upper; deprivations play no part (2011)."""
     TWO_LINES_AND_COUNT = "two_lines_and_count"
@@ -63,7 +66,8 @@ class Method(StrEnum):
     lower count (Ho Chi Minh City 2021)."""
 
 
-SINGLE_LINE: tuple[Method, ...] = (Method.LINE_AND_COUNT,)
+SINGLE_LINE: tuple[Method, ...] = (Method.ONE_LINE, Method.LINE_AND_COUNT)
+INCOME_ALONE: tuple[Method, ...] = (Method.ONE_LINE, Method.TWO_LINES)
 BY_POINTS: tuple[Method, ...] = (Method.TWO_LINES_OR_POINTS,)
 
 
@@ -156,6 +160,14 @@ class SubArea(LawModel):
     verified: bool
 
 
+class BorrowedIndicators(LawModel):
+    """Whose indicators a local standard counts as they are, and where that was read."""
+
+    id: str
+    source: Sources
+    verified: bool
+
+
 class LowIncomeWorker(LawModel):
     """Up to what income a worker of a household that is neither poor nor near-poor earns little.
 
@@ -183,7 +195,9 @@ class Thresholds(NamedTuple):
     near_count: int | None = None
 
 
-LegalValue = LegalNumber | LegalText | LegalCodes | Indicator | InForce | SubArea
+LegalValue = (
+    LegalNumber | LegalText | LegalCodes | Indicator | InForce | SubArea | BorrowedIndicators
+)
 
 
 class Standard(LawModel):
@@ -191,7 +205,8 @@ class Standard(LawModel):
 
     `subject` names what files of the same kind must not overlap on ('poverty_standard.national').
     `area_codes` is empty for a national standard, else the codes of the areas it was made for.
-    `indicator_count` stands where only the number of indicators was found and not their list.
+    `indicator_count` stands where only the number of indicators was found and not their list;
+    `indicators_from` where they are those of another standard, which the store then fills in.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*-[0-9]{4}$")]
@@ -209,6 +224,7 @@ class Standard(LawModel):
     deprivation: DeprivationRule | None = None
     indicators: tuple[Indicator, ...] = ()
     indicator_count: LegalNumber | None = None
+    indicators_from: BorrowedIndicators | None = None
     scores: ScoreCutoffs | None = None
     sub_areas: Mapping[str, SubArea] = Field(default_factory=dict)
     low_income_worker: LowIncomeWorker | None = None
@@ -224,7 +240,7 @@ class Standard(LawModel):
 
     def _contradictions(self) -> Iterator[str]:
         two_lines = self.method not in SINGLE_LINE
-        counts = self.method is not Method.TWO_LINES
+        counts = self.method not in INCOME_ALONE
         if two_lines != (self.income.lower is not None):
             wants = "needs" if two_lines else "has no"
             yield f"income.lower: method {self.method} {wants} lower line"
@@ -364,6 +380,8 @@ class Standard(LawModel):
                     yield f"{block_name}.{name}", value
         if self.indicator_count:
             yield "indicator_count", self.indicator_count
+        if self.indicators_from:
+            yield "indicators_from", self.indicators_from
         for key, sub_area in self.sub_areas.items():
             yield f"sub_areas.{key}", sub_area
         for indicator in self.indicators:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from povertycore.classification import (
     explain,
     render,
 )
+from povertycore.decision import Band, Level, decision_table
 from povertycore.law_store import all_standards, read_yaml, standard
-from povertycore.standards import Standard
+from povertycore.standards import Method, Standard
 
 CASES = Path(__file__).parent / "cases"
 # The households are drawn near the lines, so fewer examples meet every boundary.
@@ -91,6 +93,7 @@ def households(draw: st.DrawFn) -> tuple[Standard, AreaType, Measured]:
         )
     measured = Measured(
         income_vnd=draw(_near(*incomes)),
+        income_vnd_year=draw(st.none() | _near(*[line and line * 12 for line in incomes])),
         income_points=draw(_near(lines.points_lower, lines.points_upper or 140)),
         deprivation_points=draw(st.none() | st.integers(0, most or 9).map(lambda n: n * 10)),
         deprivation_count=draw(st.none() | st.integers(0, most or 9)),
@@ -134,7 +137,13 @@ def test_unknown_is_said_where_it_is_and_only_there(
     if result.poverty_class is PovertyClass.UNKNOWN:
         assert result.missing
         assert result.next_class is None
-    if measured.income_vnd is None and (measured.income_points is None or not chosen.scores):
+    no_points = measured.income_points is None or not chosen.scores
+    settled_by_deprivation = decision_table(chosen)[Band.UNKNOWN][Level.REACHED]
+    if (
+        measured.income_over(12) is None
+        and no_points
+        and settled_by_deprivation is PovertyClass.UNKNOWN
+    ):
         assert result.poverty_class is PovertyClass.UNKNOWN
 
 
@@ -146,7 +155,8 @@ def test_more_income_never_makes_poorer(
     chosen, area, measured = household
     if measured.income_vnd is None:
         return
-    richer = _with(measured, income_vnd=measured.income_vnd + more)
+    richer = _with(measured, income_vnd=measured.income_vnd + more, income_vnd_year=None)
+    measured = _with(measured, income_vnd_year=None)
     before, after = (classify(one, chosen, area).poverty_class.value for one in (measured, richer))
     if "UNKNOWN" not in (before, after):
         assert RANK[after] >= RANK[before]
@@ -187,7 +197,9 @@ def test_learning_more_never_overturns_what_was_settled_by_flags(
     if before is not PovertyClass.UNKNOWN:
         assert after is before
     elif measured.income_vnd is not None:
-        assert after is not PovertyClass.UNKNOWN
+        # Income within the line with one more indicator: the sources found do not say (hcm-2021).
+        open_case = chosen.method is Method.COUNT_WITH_INCOME
+        assert after is not PovertyClass.UNKNOWN or open_case
 
 
 @FEWER
@@ -216,12 +228,14 @@ def _one_short(change: Change, chosen: Standard) -> int:
     unit = 1
     if change.measure == "deprivation_points" and chosen.scores:
         unit = chosen.scores.points_per_indicator.value
+    elif change.measure == "deprivation_points" and chosen.deprivation:
+        assert chosen.deprivation.points_unit is not None
+        unit = chosen.deprivation.points_unit.value
     return change.needed + (unit if change.direction is Direction.AT_MOST else -unit)
 
 
 def _with(measured: Measured, **changes: Any) -> Measured:
-    fields = ("income_vnd", "income_points", "deprivation_points", "deprivation_count")
-    values = {name: getattr(measured, name) for name in (*fields, "deprivations")}
+    values = {field.name: getattr(measured, field.name) for field in fields(Measured)}
     return Measured(**values | changes)
 
 
