@@ -117,7 +117,9 @@ def _pairs(block: Block, relations: Sequence[RateRelation]) -> list[_Pair]:
     explained = {relation.rate.index for relation in relations}
     pairs = []
     for rate in block.rates:
-        if rate.index in explained or not rate.stated or heads.may_exceed_hundred(rate.path):
+        if rate.index in explained or not rate.stated or rate.places == 0:
+            continue
+        if heads.may_exceed_hundred(rate.path):
             continue
         count = next(iter(preferred_counts(block, rate)), None)
         if count is None or count.role is not Role.COUNT or block.scale != 1:
