@@ -5,15 +5,17 @@ It holds no rule; each is in the module that is named for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from povertycore.tables.between import contradictions
 from povertycore.tables.block import Block, blocks_of
 from povertycore.tables.formulas import printed_formulas
 from povertycore.tables.implied import added_rates, implied_slips
 from povertycore.tables.linear import linear_relations
 from povertycore.tables.model import Finding, Table
 from povertycore.tables.rates import rate_relations
+from povertycore.tables.repairs import Relations, with_hints
 from povertycore.tables.sideways import sideways_slips
 from povertycore.tables.slips import (
     broken_linear,
@@ -44,7 +46,8 @@ def check(tables: Sequence[Table]) -> list[Finding]:
     [('Thôn 3', '2,16', '2,61')]
     """
     blocks = [block for index, table in enumerate(tables) for block in blocks_of(table, index)]
-    findings = _each_cell_once(finding for block in blocks for finding in _in_one(block))
+    alone = [finding for block in blocks for finding in _in_one(block)]
+    findings = _each_cell_once([*alone, *contradictions(blocks)])
     if any(table.hidden for table in tables):
         shown = check([_without_hidden(table) for table in tables])
         said = {_place(finding) for finding in shown}
@@ -70,21 +73,24 @@ def _place(finding: Finding) -> tuple[object, ...]:
     return (finding.table_index, finding.row_index, finding.column_index, finding.kind)
 
 
-def _in_one(block: Block) -> Iterator[Finding]:
+def _in_one(block: Block) -> list[Finding]:
     groups = groups_of(block)
     formulas = printed_formulas(block)
     linear = linear_relations(block, formulas)
     grand = [group.total for group in groups if group.grand]
     relations = rate_relations(block, formulas, grand[-1] if grand else None)
-    yield from misplaced_decimals(block)
-    yield from misprinted_totals(block, groups)
-    yield from broken_linear(block, linear)
-    yield from wrong_rates(block, relations, linear, groups)
-    yield from sideways_slips(block)
-    yield from implied_slips(block, relations, groups)
-    yield from added_rates(block, relations, groups)
-    yield from parts_over_wholes(block, relations)
-    yield from rates_over_hundred(block, relations)
+    found = [
+        *misplaced_decimals(block),
+        *misprinted_totals(block, groups),
+        *broken_linear(block, linear),
+        *wrong_rates(block, relations, linear, groups),
+        *sideways_slips(block),
+        *implied_slips(block, relations, groups),
+        *added_rates(block, relations, groups),
+        *parts_over_wholes(block, relations),
+        *rates_over_hundred(block, relations),
+    ]
+    return with_hints(Relations(block, groups, linear, relations), _each_cell_once(found))
 
 
 def _each_cell_once(findings: Iterable[Finding]) -> list[Finding]:

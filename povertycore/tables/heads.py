@@ -37,6 +37,7 @@ class _Words:
         self._accented = re.compile(pattern)
         plain = unicodedata.normalize("NFD", pattern.replace("đ", "d"))
         self._plain = re.compile("".join(char for char in plain if not unicodedata.combining(char)))
+        self._holds = lru_cache(maxsize=8192)(lambda text: self.search(text) is not None)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first place where the words stand."""
@@ -45,7 +46,7 @@ class _Words:
 
     def __call__(self, text: str) -> bool:
         """Return whether the words stand in the text."""
-        return self.search(text) is not None
+        return self._holds(text)
 
 
 @lru_cache(maxsize=65536)

@@ -61,9 +61,9 @@ def misprinted_totals(block: Block, groups: Iterable[Group]) -> list[Finding]:
     findings: list[Finding] = []
     for group in groups:
         for column in _summable(block):
-            computed = _sum_of(column, group.parts)
+            computed = sum_of(column, group.parts)
             printed = None if column.spanned[group.total] else column.values[group.total]
-            if computed is None or printed is None or not _differs(column, group, block):
+            if computed is None or printed is None or not differs(column, group, block):
                 continue
             if not column.stated and not _is_close(printed, computed):
                 continue
@@ -264,11 +264,11 @@ def _unlabelled_total(
 def _score(block: Block, group: Group) -> _Score:
     matched = missed = 0
     for column in _summable(block):
-        computed = _sum_of(column, group.parts)
+        computed = sum_of(column, group.parts)
         printed = column.values[group.total]
         if computed is None or printed is None:
             continue
-        if _differs(column, group, block):
+        if differs(column, group, block):
             missed += 1
         else:
             matched += bool(computed)
@@ -279,7 +279,8 @@ def _summable(block: Block) -> list[Column]:
     return [column for column in block.counts if heads.is_additive(column.path)]
 
 
-def _sum_of(column: Column, parts: Sequence[int]) -> int | None:
+def sum_of(column: Column, parts: Sequence[int]) -> int | None:
+    """Return the sum over the lines, None where one of them holds text."""
     total = 0
     for part in parts:
         term = 0 if column.spanned[part] else column.term(part)
@@ -289,8 +290,9 @@ def _sum_of(column: Column, parts: Sequence[int]) -> int | None:
     return total
 
 
-def _differs(column: Column, group: Group, block: Block) -> bool:
-    computed = _sum_of(column, group.parts)
+def differs(column: Column, group: Group, block: Block) -> bool:
+    """Return whether the printed total of a column is not what its lines add up to."""
+    computed = sum_of(column, group.parts)
     printed = column.values[group.total]
     if computed is None or printed is None:
         return False
