@@ -88,7 +88,7 @@ check-lint: dev
 
 .PHONY: check-types
 check-types: dev
-	$(BIN)/mypy --explicit-package-bases $(CODE)
+	$(BIN)/mypy $(CODE)
 
 .PHONY: check-layers
 check-layers: dev

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from types import FrameType
 
@@ -64,6 +66,10 @@ def serve(*, port: int, bind: str) -> None:
     from giamngheo.apps.demo import services as demonstration
     from giamngheo.apps.intake import services as intake
 
+    if listens(bind, port):
+        raise click.ClickException(
+            f"Cổng {port} đang có chương trình khác dùng. Chọn cổng khác: make run PORT={port + 1}"
+        )
     intake.requeue_stale()
     click.echo(f"Giảm Nghèo: http://{bind}:{port}/")
     for line in demonstration.sign_in_hints():
@@ -81,15 +87,34 @@ def serve(*, port: int, bind: str) -> None:
             "DJANGO_SETTINGS_MODULE", "giamngheo.config.settings.local"
         ),
     }
-    sys.exit(run_together([server, worker], environment))
+    sys.exit(run_together(server, worker, environment, answers=lambda: listens(bind, port)))
 
 
-def run_together(commands: list[list[str]], environment: dict[str, str]) -> int:
-    """Run all until one ends or a signal asks to stop, then stop the others; the exit code."""
-    running = [
-        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
-        for command in commands
-    ]
+def listens(host: str, port: int) -> bool:
+    """Whether somebody takes connections there."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def run_together(
+    server: list[str],
+    worker: list[str],
+    environment: dict[str, str],
+    *,
+    answers: Callable[[], bool],
+) -> int:
+    """Run both until one ends or a signal asks to stop, then stop the other; the exit code.
+
+    The worker starts once the server answers: on a slow machine the page comes first.
+    """
+
+    def start(command: list[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+
+    running = [start(server)]
     asked: list[int] = []
 
     def ask(number: int, _frame: FrameType | None) -> None:
@@ -98,6 +123,8 @@ def run_together(commands: list[list[str]], environment: dict[str, str]) -> int:
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
     while not asked and all(process.poll() is None for process in running):
+        if len(running) == 1 and answers():
+            running.append(start(worker))
         time.sleep(0.2)
     ended = next((p.returncode for p in running if p.poll() is not None), 0)
     for process in running:
