@@ -324,30 +324,32 @@ def count_living(window: Window) -> dict[int, int]:
 def households_behind(
     window: Window, *, poverty_class: str, step: Step, unit: Unit
 ) -> QuerySet[Household]:
-    """The households behind one number; for persons, those whose people it counts."""
+    """The households behind one number; for persons, those whose people it counts.
+
+    A union, not an "or" of two subqueries: PostgreSQL may run each of those once a row.
+    """
     if step is Step.TOTAL:
         return households_living(window)
     if step in (Step.CHANGED, Step.NET_REDUCTION):
         left = statuses_behind(window, poverty_class, Step.LEFT).values("household_id")
         joined = statuses_behind(window, poverty_class, Step.JOINED).values("household_id")
-        return Household._base_manager.filter(Q(pk__in=left) | Q(pk__in=joined))
-    found = Q(pk__in=statuses_behind(window, poverty_class, step).values("household_id"))
+        return Household._base_manager.filter(pk__in=left.union(joined))
+    found = statuses_behind(window, poverty_class, step).values("household_id")
     changes = member_changes_behind(window, poverty_class, step)
     if unit is Unit.PERSONS and changes is not None:
-        found |= Q(pk__in=changes.values("household_id"))
-    return Household._base_manager.filter(found)
+        found = found.union(changes.values("household_id"))
+    return Household._base_manager.filter(pk__in=found)
 
 
 def persons_behind(window: Window, *, poverty_class: str, step: Step) -> QuerySet[Person]:
     """The people a number of persons counts."""
-    living = Membership._base_manager.filter(status_in_force(counted_day(window, step)))
+    living: Any = Membership._base_manager.filter(status_in_force(counted_day(window, step)))
     if step is Step.TOTAL:
         members = living.filter(household__in=households_living(window))
         return Person._base_manager.filter(pk__in=members.values("person_id"))
     statuses = statuses_behind(window, poverty_class, step)
-    members = living.filter(household__in=statuses.values("household_id"))
-    found = Q(pk__in=members.values("person_id"))
+    found = living.filter(household__in=statuses.values("household_id")).values("person_id")
     changes = member_changes_behind(window, poverty_class, step)
     if changes is not None:
-        found |= Q(pk__in=changes.values("member"))
-    return Person._base_manager.filter(found)
+        found = found.union(changes.values("member"))
+    return Person._base_manager.filter(pk__in=found)

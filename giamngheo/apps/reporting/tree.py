@@ -40,7 +40,7 @@ def require_whole(area: Area) -> None:
     if scope.everything:
         return
     held = set(scope.areas)
-    today = territory.today_of(area, on=LAST_DAY)
+    today = territory.heirs(area, on=LAST_DAY)
     for each in today:
         above = territory.path(each, on=LAST_DAY)
         if held.isdisjoint((level, unit.pk) for level, unit in above.items()):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -270,6 +270,7 @@ def stays(draw):
 class RandomHistories(TestCase):
     """Closing = opening - out + in, for households and people, whatever has happened."""
 
+    @settings(max_examples=40)
     @given(st.lists(st.tuples(spells(), st.lists(stays(), min_size=1, max_size=4)), max_size=4))
     def test_balance_and_drill(self, histories):
         with unscoped(reason="test"):
