@@ -30,10 +30,10 @@ def seal(plain: bytes) -> bytes:
     return nonce + _keys(settings.DATA_KEY)[0].encrypt(nonce, plain, None)
 
 
-def open_sealed(sealed: bytes) -> bytes:
+def open_sealed(sealed: bytes | memoryview) -> bytes:
     """Decrypt what `seal` made. Raises cryptography.exceptions.InvalidTag when it was altered."""
-    sealed = bytes(sealed)
-    return _keys(settings.DATA_KEY)[0].decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
+    whole = bytes(sealed)
+    return _keys(settings.DATA_KEY)[0].decrypt(whole[:NONCE_BYTES], whole[NONCE_BYTES:], None)
 
 
 def fingerprint(text: str) -> str:

@@ -249,6 +249,14 @@ class Assessment(Located):
         ]
 
 
+STATUS_INDEXES: dict[str, list[str]] = {
+    "village": [],
+    "commune": ["village"],
+    "district": ["commune"],
+    "province": ["commune"],
+}
+
+
 class PovertyStatus(Located):
     """The class of a household under one standard for a time. Closed and opened, never edited.
 
@@ -287,11 +295,12 @@ class PovertyStatus(Located):
             ),
         ]
         indexes = [
+            # Counting a unit by the units below it is answered from the index alone.
             models.Index(
-                fields=[level, "standard_id", "poverty_class", "valid_from", "valid_to"],
+                fields=[level, "standard_id", "poverty_class", *below, "valid_from", "valid_to"],
                 name=f"status_by_{level}",
             )
-            for level in ("village", "commune", "district", "province")
+            for level, below in STATUS_INDEXES.items()
         ]
 
 

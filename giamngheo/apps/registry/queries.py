@@ -78,11 +78,12 @@ def household_by_code(code: str) -> Household | None:
     )
 
 
-def search_households(text: str) -> QuerySet[Household]:
+def search_households(text: str, *, most: int | None = None) -> QuerySet[Household]:
     """Households found by code, citizen ID number, list number, or a member's name.
 
     A name is found from its beginning ("nguyen thi") or from the given name backwards ("mai"),
-    whatever the accents; both ways an index answers.
+    whatever the accents; both ways an index answers. `most` stops after so many people of that
+    name: in a whole province a given name alone fits tens of thousands.
     """
     text = text.strip()
     if not text:
@@ -103,7 +104,8 @@ def search_households(text: str) -> QuerySet[Household]:
         begins_with("folded_name", folded) | begins_with("reversed_name", reversed_words(folded)),
         died_on__isnull=True,
     )
-    return Household.objects.filter(pk__in=named.values("household_id"))
+    found = named.order_by().values("household_id")
+    return Household.objects.filter(pk__in=found if most is None else found[:most])
 
 
 def with_class(

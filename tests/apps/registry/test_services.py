@@ -221,6 +221,13 @@ def test_search_finds_by_any_handle(as_an: Cast, text: str) -> None:
     assert list(queries.search_households(text)) == [household]
 
 
+def test_a_search_can_stop_early(as_an: Cast) -> None:
+    for _ in range(3):
+        enter(as_an, personal_id=None)
+    assert queries.search_households("hoa").count() == 3
+    assert queries.search_households("hoa", most=2).count() == 2
+
+
 def test_search_stays_in_the_scope(cast: Cast) -> None:
     with unscoped(reason="test"):
         enter(cast)

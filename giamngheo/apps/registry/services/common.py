@@ -71,8 +71,9 @@ def clean(row: Household | Person) -> None:
     try:
         row.clean_fields(exclude={"personal_id_sealed", "code"})
     except ValidationError as problem:
+        labels = {field.name: field.verbose_name for field in row._meta.concrete_fields}
         said = [
-            f"{row._meta.get_field(name).verbose_name}: {' '.join(messages)}"
+            f"{labels.get(name, name)}: {' '.join(messages)}"
             for name, messages in problem.message_dict.items()
         ]
         raise RegisterRefused("; ".join(said)) from problem
