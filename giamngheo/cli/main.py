@@ -9,6 +9,7 @@ import click
 
 VERBS = {
     "check": "giamngheo.cli.check:check",
+    "classify": "giamngheo.cli.nation:classify",
     "import-households": "giamngheo.cli.imports:import_households",
     "template": "giamngheo.cli.imports:template",
     "setup": "giamngheo.cli.installation:setup",

@@ -96,6 +96,22 @@ class Table:
         with self._told():
             return int(self._scan().select(pl.len()).collect().item())
 
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The named columns with their types; text everywhere but in Parquet."""
+        if self.format == ".parquet":
+            return dict(pl.read_parquet_schema(self.path))
+        return {name: pl.String for name in self.columns if name}
+
+    def distinct(self, column: str) -> pl.Series:
+        """Return every value of one column once, in no order."""
+        if self.format == ".xlsx":
+            parts = [batch[column].unique() for batch in self.batches()]
+            return pl.concat(parts).unique()
+        with self._told():
+            found = self._scan().select(pl.col(column).unique()).collect(engine="streaming")
+            return found.to_series()
+
     def _scan(self) -> pl.LazyFrame:
         return pl.scan_parquet(self.path) if self.format == ".parquet" else self._scan_csv()
 
