@@ -157,6 +157,20 @@ def _checked_year(year: int) -> int:
     return year
 
 
+def birth_bounds(birth: Birth) -> tuple[date, date]:
+    """Return the first and the last day the person can have been born on.
+
+    >>> birth_bounds(Birth(2000, month=2))
+    (datetime.date(2000, 2, 1), datetime.date(2000, 2, 29))
+    """
+    if birth.day is not None:
+        return birth.day, birth.day
+    if birth.month is not None:
+        length = calendar.monthrange(birth.year, birth.month)[1]
+        return date(birth.year, birth.month, 1), date(birth.year, birth.month, length)
+    return date(birth.year, 1, 1), date(birth.year, 12, 31)
+
+
 def age_bounds(birth: Birth, day: date) -> tuple[int, int]:
     """Return the least and the greatest age in full years the person can have on the day.
 
@@ -166,13 +180,7 @@ def age_bounds(birth: Birth, day: date) -> tuple[int, int]:
     >>> age_bounds(Birth(2000), date(2021, 6, 1))
     (20, 21)
     """
-    if birth.day is not None:
-        first_day = last_day = birth.day
-    elif birth.month is not None:
-        first_day = date(birth.year, birth.month, 1)
-        last_day = date(birth.year, birth.month, calendar.monthrange(birth.year, birth.month)[1])
-    else:
-        first_day, last_day = date(birth.year, 1, 1), date(birth.year, 12, 31)
+    first_day, last_day = birth_bounds(birth)
     youngest, oldest = _full_years(last_day, day), _full_years(first_day, day)
     return (max(youngest, 0), oldest) if oldest >= 0 else (youngest, oldest)
 
