@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from povertycore.quantities import NumberNotReadError, format_number_vi, parse_number_vi
@@ -21,6 +22,7 @@ _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212_.…/")
 _GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*\Z")
 _LONGEST_PLAIN = 15
 _BIGGEST_EXPONENT = 15
+_REMEMBERED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,16 @@ def recognise(cell: Cell) -> Written | None:
     >>> [recognise(Cell(text)) for text in ("Thôn 1", "04/01/2024", "1.2.1", "0979123456", "x")]
     [None, None, None, None, None]
     """
-    text = cell.text.strip()
+    return _recognised(cell.text, cell.number)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _recognised(printed: str, number: Decimal | None) -> Written | None:
+    text = printed.strip()
     percent = text.endswith("%")
-    if cell.number is not None:
-        fits = cell.number.is_finite() and cell.number.adjusted() < _BIGGEST_EXPONENT
-        return Written(text, percent=percent, exact=cell.number) if fits else None
+    if number is not None:
+        fits = number.is_finite() and number.adjusted() < _BIGGEST_EXPONENT
+        return Written(text, percent=percent, exact=number) if fits else None
     body = _UNIT.sub("", text.rstrip("*").removesuffix("%").strip()).strip()
     if not _SHAPE.match(body):
         return None
@@ -110,6 +117,7 @@ def _recognise_signs(body: str, digits: str, signs: list[str], *, percent: bool)
     return Written(body, decimal=last, percent=percent) if digits[-1].isdecimal() else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def value_of(written: Written, *, doubtful_is_decimal: bool) -> Number | None:
     """Return the number, its doubtful sign read as told; None where the digits do not make one."""
     if written.exact is not None:

@@ -9,17 +9,17 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import openpyxl
-from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from giamngheo.common.documents.formats import shown
 from giamngheo.common.documents.model import Document, UnreadableDocument
+from giamngheo.common.documents.sheet_parts import Area, SheetParts, read_parts
 from povertycore.tables import BLANK, Cell, Table
 
 _MOST_CELLS = 3_000_000
-Merged = tuple[tuple[int, int], tuple[int, int]]
+_GENERAL = "General"
+_UNCOMPUTED = Cell("=…")
+
 Rows = Sequence[Sequence[object]]
 
 
@@ -29,17 +29,19 @@ def read_workbook(data: bytes, name: str) -> Document:
     Values come from the file's stored results; formats, merged areas and hidden rows are applied.
 
     Raises:
-        UnreadableDocument: the file is damaged or has too many cells.
+        UnreadableDocument: the file is damaged, encrypted or has too many cells.
     """
-    values = _opened(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), name)
-    sizes = {sheet: _values(values, sheet, name) for sheet in values.sheet_names}
-    _refuse_large(sizes.values(), name)
-    book = _opened(lambda: openpyxl.load_workbook(io.BytesIO(data), keep_links=False), name)
-    tables: list[Table] = []
-    for sheet in book.worksheets:
-        if sheet.sheet_state == "visible" and sheet.title in sizes:
-            cells, hidden = _sheet(sheet, sizes[sheet.title])
-            tables.append(Table(cells, label=sheet.title, hidden=hidden))
+    book = _opened(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), name)
+    sheets: list[SheetParts] = _opened(lambda: read_parts(data), name)
+    known = set(book.sheet_names)
+    visible = [parts for parts in sheets if parts.visible and parts.name in known]
+    values = {parts.name: _values(book, parts.name, name) for parts in visible}
+    _refuse_large(values.values(), name)
+    tables = []
+    for parts in visible:
+        cells = _cells(values[parts.name], parts)
+        hidden = frozenset(parts.hidden)
+        tables.append(Table(_with_merged(cells, parts.merged), label=parts.name, hidden=hidden))
     return Document(tuple(tables), ())
 
 
@@ -59,15 +61,10 @@ def read_plain_workbook(data: bytes, name: str) -> Document:
     _refuse_large(sheets.values(), name)
     tables = []
     for sheet, rows in sheets.items():
-        cells = [[shown(_plain(value), "General") for value in row] for row in rows]
+        cells = _cells(rows, SheetParts(sheet, visible=True))
         merged = _merged_ranges(book, sheet, name)
         tables.append(Table(_with_merged(cells, merged), label=sheet))
     return Document(tuple(tables), ())
-
-
-def _merged_ranges(book: CalamineWorkbook, sheet: str, name: str) -> Iterable[Merged]:
-    ranges = _opened(lambda: book.get_sheet_by_name(sheet).merged_cell_ranges, name)
-    return ranges or ()
 
 
 def _opened(action: Callable[[], Any], name: str) -> Any:
@@ -88,42 +85,38 @@ def _values(book: CalamineWorkbook, sheet: str, name: str) -> Rows:
     return rows
 
 
+def _merged_ranges(book: CalamineWorkbook, sheet: str, name: str) -> Iterable[Area]:
+    ranges = _opened(lambda: book.get_sheet_by_name(sheet).merged_cell_ranges, name)
+    return ranges or ()
+
+
 def _refuse_large(sheets: Iterable[Rows], name: str) -> None:
     cells = sum(len(rows) * max((len(row) for row in rows[:1]), default=0) for rows in sheets)
     if cells > _MOST_CELLS:
         raise UnreadableDocument("document.too_many_cells", {"name": name, "cells": cells})
 
 
-def _plain(value: object) -> object:
-    return None if value == "" else value
-
-
-def _sheet(sheet: Worksheet, values: Rows) -> tuple[tuple[tuple[Cell, ...], ...], frozenset[int]]:
+def _cells(rows: Rows, parts: SheetParts) -> list[list[Cell]]:
+    """Return the cells as displayed; equal values in the same format are made once."""
+    made: dict[tuple[type, object, str], Cell] = {}
+    formats = parts.formats
     cells: list[list[Cell]] = []
-    for number, row in enumerate(sheet.iter_rows(), start=0):
-        known = values[number] if number < len(values) else ()
-        cells.append([_cell(cell, known) for cell in row])
-    merged = [
-        ((area.min_row - 1, area.min_col - 1), (area.max_row - 1, area.max_col - 1))
-        for area in sheet.merged_cells.ranges
-    ]
-    hidden = frozenset(number - 1 for number, row in sheet.row_dimensions.items() if row.hidden)
-    return _with_merged(cells, merged), hidden
+    for row, values in enumerate(rows):
+        line: list[Cell] = []
+        for column, value in enumerate(values):
+            if value == "":
+                line.append(_UNCOMPUTED if (row, column) in parts.uncomputed else BLANK)
+                continue
+            key = (type(value), value, formats.get((row, column), _GENERAL))
+            cell = made.get(key)
+            if cell is None:
+                cell = made[key] = shown(value, key[2])
+            line.append(cell)
+        cells.append(line)
+    return cells
 
 
-def _cell(cell: Any, known: Sequence[object]) -> Cell:
-    if not isinstance(cell, SheetCell) or cell.value is None:
-        return BLANK
-    value: object = cell.value
-    if cell.data_type == "f":
-        place = cell.column - 1
-        value = known[place] if place < len(known) else ""
-        if value == "":
-            return Cell("=…")
-    return shown(value, cell.number_format or "General")
-
-
-def _with_merged(cells: list[list[Cell]], merged: Iterable[Merged]) -> tuple[tuple[Cell, ...], ...]:
+def _with_merged(cells: list[list[Cell]], merged: Iterable[Area]) -> tuple[tuple[Cell, ...], ...]:
     for (top, left), (bottom, right) in merged:
         if top >= len(cells) or left >= len(cells[top]):
             continue
