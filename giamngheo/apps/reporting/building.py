@@ -6,7 +6,7 @@ It reads the totals of households (the bases of rates); the lists were counted b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -14,64 +14,80 @@ from povertycore.quantities import Ratio
 from povertycore.report_forms import Column, FormChoice, Listed, Step, Unit
 
 from giamngheo.apps.reporting import counting
+from giamngheo.apps.reporting.bases import Bases, read_bases
 from giamngheo.apps.reporting.figures import Cell, Drill, Problem, ProblemKind, Report, Row
 from giamngheo.apps.reporting.tree import Node, Tree
-from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.models import Area
 
 NAMED_IN_FULL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
-    """All households and persons of a unit; None where not recorded."""
-
-    households: int | None = None
-    persons: int | None = None
-    source: str = ""
-
-    def of(self, unit: Unit) -> int | None:
-        return self.households if unit is Unit.HOUSEHOLDS else self.persons
-
-
 @dataclass(kw_only=True)
-class Builder:
-    """One report in the making."""
+class Facts:
+    """What was counted for a unit between two days; serves any number of forms."""
 
-    choice: FormChoice
     area: Area
     tree: Tree
     tree_on: date
     window: counting.Window
     counted: counting.Counted
-    year: int
-    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def living(self) -> dict[int, int]:
+        """Households the register holds in each village on the closing day."""
+        return counting.count_living(self.window)
+
+    @cached_property
+    def bases(self) -> Bases:
+        return read_bases(self.tree, on=self.window.closing_on)
+
+    def registered(self, node: Node) -> int:
+        """Households the register holds in a unit on the closing day."""
+        return sum(self.living.get(village, 0) for village in node.villages)
+
+    def count(self, node: Node, poverty_class: str, step: Step) -> counting.Counts:
+        return self.counted.total(node.villages, poverty_class, step)
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Lays the facts into one form."""
+
+    choice: FormChoice
+    facts: Facts
+
+    @cached_property
+    def opening_on(self) -> date:
+        """The opening day, or the closing day where the form looks at that day alone."""
+        window = self.facts.window
+        steps = {column.step for column in self.choice.form.columns if column.step}
+        return window.closing_on if steps <= {Step.TOTAL, Step.CLOSING} else window.opening_on
 
     def report(self) -> Report:
         """The finished table."""
-        form = self.choice.form
+        form, facts = self.choice.form, self.facts
         units: tuple[Unit | None, ...] = form.units or (None,)
-        self.problems += self.general_problems()
-        rows = tuple(self.row(node, unit) for node in self.tree.rows for unit in units)
-        totals = tuple(self.row(self.tree.whole, unit, is_total=True) for unit in units)
+        rows = tuple(self.row(node, unit) for node in facts.tree.rows for unit in units)
+        totals = tuple(self.row(facts.tree.whole, unit, is_total=True) for unit in units)
+        problems = list(self.general_problems())
         for row in (*rows, *totals):
-            self.problems += balance_problems(row)
+            problems += balance_problems(row)
         return Report(
             form=form,
-            area_level=self.area.level,
-            area_code=self.area.code,
-            area_name=self.tree.whole.name,
-            area_full_name=self.tree.full_name,
-            standard_id=self.window.standard_id,
-            opening_on=self.window.opening_on,
-            closing_on=self.window.closing_on,
-            year=self.year,
-            tree_on=self.tree_on,
-            row_level=self.tree.row_level,
+            area_level=facts.area.level,
+            area_code=facts.area.code,
+            area_name=facts.tree.whole.name,
+            area_full_name=facts.tree.full_name,
+            standard_id=facts.window.standard_id,
+            opening_on=self.opening_on,
+            closing_on=facts.window.closing_on,
+            year=self.opening_on.year,
+            tree_on=facts.tree_on,
+            row_level=facts.tree.row_level,
             rows=rows,
             totals=totals,
-            problems=tuple(self.problems),
-            base_sources=self.base_sources(),
+            problems=tuple(problems),
+            base_sources=facts.bases.sources if self.has_base else (),
         )
 
     def row(self, node: Node, unit: Unit | None, *, is_total: bool = False) -> Row:
@@ -105,7 +121,7 @@ class Builder:
         poverty_class = column.poverty_class or ""
 
         def number(step: Step) -> int:
-            return self.counted.total(node.villages, poverty_class, step).of(unit)
+            return self.facts.count(node, poverty_class, step).of(unit)
 
         step = column.step
         if step is Step.NET_REDUCTION:
@@ -119,8 +135,8 @@ class Builder:
 
     def total_cell(self, column: Column, node: Node, unit: Unit) -> Cell:
         """The base of rates. It opens only when the register holds exactly those households."""
-        count = self.bases[node.area.pk].of(unit)
-        registered = self.registered(node)
+        count = self.facts.bases.of[node.area.pk].of(unit)
+        registered = self.facts.registered(node)
         opens = unit is Unit.HOUSEHOLDS and count == registered and registered
         drill = self.drill(node, Step.TOTAL, unit, "") if opens else None
         return Cell(column, count=count, drill=drill)
@@ -131,82 +147,38 @@ class Builder:
             unit=unit,
             area_level=node.area.level,
             area_code=node.area.code,
-            opening_on=self.window.opening_on,
-            closing_on=self.window.closing_on,
-            standard_id=self.window.standard_id,
-            tree_on=self.tree_on,
+            opening_on=self.opening_on,
+            closing_on=self.facts.window.closing_on,
+            standard_id=self.facts.window.standard_id,
+            tree_on=self.facts.tree_on,
             poverty_class=poverty_class,
         )
-
-    @cached_property
-    def living(self) -> dict[int, int]:
-        return counting.count_living(self.window)
-
-    @cached_property
-    def bases(self) -> dict[int, Base]:
-        """The base of every unit of the table, at most two queries.
-
-        A unit with parts in the table takes their sum; one without takes its own total, else the
-        sum of its villages. Sums need every part.
-        """
-        on = self.window.closing_on
-        own = territory.totals((node.area.pk for node in self.tree.nodes), on=on)
-        leaves = [node for node in self.tree.rows if not node.parts]
-        missing = [each for leaf in leaves if leaf.area.pk not in own for each in leaf.villages]
-        villages = territory.totals(missing, on=on) if missing else {}
-        bases: dict[int, Base] = {}
-        for leaf in leaves:
-            recorded = as_base(own.get(leaf.area.pk))
-            bases[leaf.area.pk] = recorded or sum_of(
-                [as_base(villages.get(each)) for each in leaf.villages]
-            )
-        for node in reversed(self.tree.nodes):
-            if node.area.pk not in bases:
-                parts = sum_of([bases.get(part) for part in node.parts])
-                bases[node.area.pk] = self.merged(node, as_base(own.get(node.area.pk)), parts)
-        return bases
-
-    def merged(self, node: Node, own: Base | None, parts: Base) -> Base:
-        """The sum of the parts where there is one, else the unit's own total."""
-        if own is None or parts.households is None:
-            return own or parts
-        if own.households != parts.households:
-            values = {"own": own.households or 0, "parts": parts.households}
-            self.problems.append(Problem(ProblemKind.BASE_DIFFERS, node.name, values))
-        persons = parts.persons if parts.persons is not None else own.persons
-        return Base(parts.households, persons, parts.source)
-
-    def general_problems(self) -> Iterator[Problem]:
-        form = self.choice.form
-        closing = f"{self.window.closing_on:%d/%m/%Y}"
-        if not self.choice.in_force:
-            values = {"version": form.version, "day": closing}
-            yield Problem(ProblemKind.FORM_NOT_IN_FORCE, values=values)
-        if self.tree_on != self.window.closing_on:
-            values = {"day": closing, "tree": f"{self.tree_on:%d/%m/%Y}"}
-            yield Problem(ProblemKind.OTHER_TREE, self.area.full_name, values)
-        leaves = [node for node in self.tree.rows if not node.parts]
-        if self.has_base:
-            yield from self.base_problems(leaves)
-        for node in leaves:
-            yield from self.movement_problems(node)
 
     @property
     def has_base(self) -> bool:
         return any(column.step is Step.TOTAL for column in self.choice.form.columns)
 
-    def base_sources(self) -> tuple[str, ...]:
-        if not self.has_base:
-            return ()
-        return tuple(dict.fromkeys(b.source for b in self.bases.values() if b.source))
+    def general_problems(self) -> Iterator[Problem]:
+        form, facts = self.choice.form, self.facts
+        closing = f"{facts.window.closing_on:%d/%m/%Y}"
+        if not self.choice.in_force:
+            values = {"version": form.version, "day": closing}
+            yield Problem(ProblemKind.FORM_NOT_IN_FORCE, values=values)
+        if facts.tree_on != facts.window.closing_on:
+            values = {"day": closing, "tree": f"{facts.tree_on:%d/%m/%Y}"}
+            yield Problem(ProblemKind.OTHER_TREE, facts.area.full_name, values)
+        leaves = [node for node in facts.tree.rows if not node.parts]
+        if self.has_base:
+            yield from self.base_problems(leaves)
+        for node in leaves:
+            yield from self.movement_problems(node)
 
     def base_problems(self, leaves: list[Node]) -> Iterator[Problem]:
-        missing = []
+        facts, missing = self.facts, []
         for node in leaves:
-            base = self.bases[node.area.pk].households
+            base = facts.bases.of[node.area.pk].households
             listed = sum(
-                self.counted.total(node.villages, each, Step.CLOSING).households
-                for each in counting.LISTED
+                facts.count(node, each, Step.CLOSING).households for each in counting.LISTED
             )
             if base is None or (base == 0 and listed):
                 missing.append(node.name)
@@ -214,41 +186,19 @@ class Builder:
                 values = {"count": listed, "base": base}
                 yield Problem(ProblemKind.COUNT_ABOVE_BASE, node.name, values)
         yield from problem_of_many(ProblemKind.BASE_MISSING, missing)
-        empty = [node.name for node in leaves if not self.registered(node)]
+        for each in facts.bases.differences:
+            values = {"own": each.own, "parts": each.parts}
+            yield Problem(ProblemKind.BASE_DIFFERS, each.area_name, values)
+        empty = [node.name for node in leaves if not facts.registered(node)]
         yield from problem_of_many(ProblemKind.NO_RECORDS, empty)
-
-    def registered(self, node: Node) -> int:
-        """Households the register holds in a unit on the closing day."""
-        return sum(self.living.get(village, 0) for village in node.villages)
 
     def movement_problems(self, node: Node) -> Iterator[Problem]:
         columns = self.choice.form.columns
         others = {c.poverty_class for c in columns if c.step in (Step.OTHER_OUT, Step.OTHER_IN)}
         for poverty_class in sorted(each for each in others if each):
-            count = self.counted.without_movement(node.villages, poverty_class)
+            count = self.facts.counted.without_movement(node.villages, poverty_class)
             if count:
                 yield Problem(ProblemKind.MOVEMENT_MISSING, node.name, {"count": count})
-
-
-def as_base(total: territory.Total | None) -> Base | None:
-    if total is None:
-        return None
-    return Base(total.household_count, total.person_count, total.source)
-
-
-def sum_of(parts: list[Base | None]) -> Base:
-    """The sum, None where one part is not recorded."""
-    if not parts:
-        return Base()
-    households = [part.households if part else None for part in parts]
-    persons = [part.persons if part else None for part in parts]
-    sources = dict.fromkeys(part.source for part in parts if part and part.source)
-    return Base(sum_or_none(households), sum_or_none(persons), "; ".join(sources))
-
-
-def sum_or_none(numbers: list[int | None]) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if len(known) == len(numbers) else None
 
 
 def problem_of_many(kind: ProblemKind, names: list[str]) -> Iterator[Problem]:

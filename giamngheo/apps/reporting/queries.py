@@ -6,6 +6,7 @@ a reader whose areas do not cover the whole unit gets PartialScope, never a tota
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from povertycore.report_forms import ReportForm, Step, report_form
 
 from giamngheo.apps.registry.models import Household, Person
 from giamngheo.apps.reporting import counting
-from giamngheo.apps.reporting.building import Builder
+from giamngheo.apps.reporting.building import Builder, Facts
 from giamngheo.apps.reporting.figures import Drill, DrillError, Report
 from giamngheo.apps.reporting.tree import require_whole, tree, tree_day, village_ids
 from giamngheo.apps.territory import queries as territory
@@ -49,8 +50,8 @@ def village_table(area: Area, *, year: int, on: date, standard_id: str) -> Repor
     """
     opening_on, closing_on = year_days(year, on=on, standard_id=standard_id)
     return build(
-        "village-table", area, opening_on=opening_on, closing_on=closing_on,
-        standard_id=standard_id, year=year,
+        "village-table", area,
+        opening_on=opening_on, closing_on=closing_on, standard_id=standard_id,
     )  # fmt: skip
 
 
@@ -60,9 +61,7 @@ def bc1(area: Area, *, on: date, standard_id: str) -> Report:
     Columns by key: households, persons, and {poor,near_poor,average}_{households,persons} with
     {...}_household_rate and {...}_person_rate.
     """
-    return build(
-        "bc1", area, opening_on=on, closing_on=on, standard_id=standard_id, year=on.year
-    )  # fmt: skip
+    return build("bc1", area, opening_on=on, closing_on=on, standard_id=standard_id)
 
 
 def bc2(area: Area, *, opening_on: date, closing_on: date, standard_id: str) -> Report:
@@ -72,8 +71,7 @@ def bc2(area: Area, *, opening_on: date, closing_on: date, standard_id: str) -> 
     other_in, closing. `year_days` gives the days of a year. Raises PartialScope.
     """
     return build(
-        "bc2", area, opening_on=opening_on, closing_on=closing_on,
-        standard_id=standard_id, year=opening_on.year,
+        "bc2", area, opening_on=opening_on, closing_on=closing_on, standard_id=standard_id
     )  # fmt: skip
 
 
@@ -84,19 +82,26 @@ def bc3(area: Area, *, opening_on: date, closing_on: date, standard_id: str) -> 
     closing. Raises PartialScope.
     """
     return build(
-        "bc3", area, opening_on=opening_on, closing_on=closing_on,
-        standard_id=standard_id, year=opening_on.year,
+        "bc3", area, opening_on=opening_on, closing_on=closing_on, standard_id=standard_id
     )  # fmt: skip
 
 
-def build(
-    form_id: str, area: Area, *, opening_on: date, closing_on: date, standard_id: str, year: int
-) -> Report:
-    """Count one form for a unit. Raises PartialScope, UnknownLawError, ValueError."""
+def several(
+    form_ids: Sequence[str],
+    area: Area,
+    *,
+    opening_on: date,
+    closing_on: date,
+    standard_id: str,
+) -> list[Report]:
+    """Several forms of one unit and the same days, counted once: the same reports, sooner.
+
+    Raises PartialScope, UnknownLawError, and ValueError when the days are in the wrong order.
+    """
     if closing_on < opening_on:
         raise ValueError("the closing day lies before the opening day")
     require_whole(area)
-    choice = report_form(form_id, closing_on)
+    choices = [report_form(form_id, closing_on) for form_id in form_ids]
     tree_on = tree_day(area, on=closing_on)
     rows = tree(area, tree_on=tree_on)
     window = counting.Window(
@@ -105,15 +110,24 @@ def build(
         opening_on=opening_on,
         closing_on=closing_on,
     )
-    return Builder(
-        choice=choice,
+    steps = frozenset().union(*(steps_of(choice.form) for choice in choices))
+    facts = Facts(
         area=area,
         tree=rows,
         tree_on=tree_on,
         window=window,
-        counted=counting.count(window, steps=steps_of(choice.form)),
-        year=year,
-    ).report()
+        counted=counting.count(window, steps=steps),
+    )
+    return [Builder(choice, facts).report() for choice in choices]
+
+
+def build(
+    form_id: str, area: Area, *, opening_on: date, closing_on: date, standard_id: str
+) -> Report:
+    (report,) = several(
+        [form_id], area, opening_on=opening_on, closing_on=closing_on, standard_id=standard_id
+    )
+    return report
 
 
 def steps_of(form: ReportForm) -> frozenset[Step]:

@@ -194,6 +194,10 @@ class Reports(TestCase):
         assert many - few <= 4 * 5
         assert two_tiers <= many
 
+    def test_counted_together_or_alone_is_the_same(self) -> None:
+        form_ids = ["village-table", "bc1", "bc2", "bc3"]
+        assert queries.several(form_ids, self.commune, **DAYS) == all_four(self.commune)
+
     def test_province_lists_districts_with_their_communes(self) -> None:
         self.enter("em")
         report: Any = queries.bc2(self.province, **DAYS)
