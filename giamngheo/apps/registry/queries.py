@@ -104,8 +104,8 @@ def search_households(text: str, *, most: int | None = None) -> QuerySet[Househo
         begins_with("folded_name", folded) | begins_with("reversed_name", reversed_words(folded)),
         died_on__isnull=True,
     )
-    found = named.order_by().values("household_id")
-    return Household.objects.filter(pk__in=found if most is None else found[:most])
+    homes = named.order_by().values("household_id")
+    return Household.objects.filter(pk__in=homes if most is None else homes[:most])
 
 
 def with_class(
