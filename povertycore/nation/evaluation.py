@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from povertycore.classification import Classification, MeasureError, Outcome, PovertyClass
 from povertycore.decision import Band, Level, decision_table, needs_deprivations
-from povertycore.standards import AreaType, Standard
+from povertycore.standards import AreaType, Method, Standard
 from povertycore.vectorised import (
     AREA_CODES,
     CLASS_CODES,
@@ -49,6 +49,8 @@ class Reason(StrEnum):
     """Not poor by B1; without the income nobody can tell average from above it."""
     AVERAGE_BAND_NOT_KNOWN = "AVERAGE_BAND_NOT_KNOWN"
     """Not poor; the standard has no band of average living standard, or it was not found."""
+    NEAR_LINE_NOT_KNOWN = "NEAR_LINE_NOT_KNOWN"
+    """Not poor; the near-poor line of the standard was not found."""
     AREA_TYPE_UNKNOWN = "AREA_TYPE_UNKNOWN"
     """Unknown: rural or urban is not known, so no line is."""
     INCOME_UNKNOWN = "INCOME_UNKNOWN"
@@ -295,6 +297,8 @@ def _reasons(
     """Return the code of the reason for every class."""
     average_known = standard.income.average_to is not None
     above = Reason.ABOVE_AVERAGE_BAND if average_known else Reason.AVERAGE_BAND_NOT_KNOWN
+    if standard.method is Method.ONE_LINE:
+        above = Reason.NEAR_LINE_NOT_KNOWN
     by_place = np.zeros((len(Band), len(CLASS_CODES)), dtype=np.uint8)
     for band, row in zip(Band, decision_table(standard), strict=True):
         counts = needs_deprivations(row)
