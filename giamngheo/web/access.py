@@ -6,6 +6,8 @@ not the person's role, it is forbidden (403).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponseBase
@@ -13,10 +15,38 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from giamngheo.apps.accounts import permissions
-from giamngheo.apps.accounts.enums import Verb
+from giamngheo.apps.accounts.enums import Role, Verb
+from giamngheo.apps.accounts.models import Post
 from giamngheo.apps.territory.models import Area
 from giamngheo.web import places
+from giamngheo.web.context import Frame, frame_of
 from giamngheo.web.request import DeskRequest
+
+
+class NoPost(permissions.NotAllowed):
+    """The person holds no post today, so there is nothing to show."""
+
+    def __init__(self) -> None:
+        Exception.__init__(self, _("You have not been given an area and a role yet."))
+
+
+def verbs_in(posts: Iterable[Post], area: Area, *, on: date) -> frozenset[Verb]:
+    """Everything the person may do in an area. Raises OutsideArea.
+
+    permissions.may is asked once a post, not once a verb: a page asks about several verbs.
+    """
+    here = [post for post in posts if holds_in(post, area, on=on)]
+    if not here:
+        raise permissions.OutsideArea
+    return frozenset().union(*(permissions.ALLOWED[Role(post.role)] for post in here))
+
+
+def holds_in(post: Post, area: Area, *, on: date) -> bool:
+    try:
+        permissions.may([post], Verb.READ_FIGURES, area, on=on)
+    except permissions.OutsideArea:
+        return False
+    return True
 
 
 class AreaView(View):
@@ -31,35 +61,35 @@ class AreaView(View):
     moves_frame: ClassVar[bool] = True
     request: DeskRequest
     area: Area
+    verbs: frozenset[Verb]
+
+    @property
+    def frame(self) -> Frame:
+        """The frame around the page; what it has looked up is not looked up twice."""
+        return frame_of(self.request)
 
     def find_area(self) -> Area:
         """The unit the page is about, as it stood on the working day. Raises Http404."""
         code = self.kwargs.get("area") or self.request.GET.get("area", "")
-        if code:
-            found = places.find(code, on=self.request.on)
-        else:
-            found = places.home_of(self.request.posts, on=self.request.on)
-            if found is None:
-                raise NoPost
+        found = places.find(code, on=self.request.on) if code else self.frame.home
         if found is None:
-            raise Http404
+            if code:
+                raise Http404
+            raise NoPost
         return found
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.area = self.find_area()
-        if not permissions.may(request.posts, self.required, self.area, on=request.today):
+        self.verbs = verbs_in(request.posts, self.area, on=request.today)
+        if self.required not in self.verbs:
             raise permissions.NotAllowed(self.required)
         if self.moves_frame:
             request.area = self.area
-        return super().dispatch(request, *args, **kwargs)
+        response = super().dispatch(request, *args, **kwargs)
+        # On a shared machine nobody reads personal data with the Back button after signing out.
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
     def allows(self, verb: Verb) -> bool:
         """Whether the person may also do this here: decides which buttons stand on the page."""
-        return permissions.may(self.request.posts, verb, self.area, on=self.request.today)
-
-
-class NoPost(permissions.NotAllowed):
-    """The person holds no post today, so there is nothing to show."""
-
-    def __init__(self) -> None:
-        Exception.__init__(self, _("You have not been given an area and a role yet."))
+        return verb in self.verbs

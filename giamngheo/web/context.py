@@ -76,7 +76,12 @@ class Frame:
 
     @cached_property
     def standard(self) -> Standard | None:
-        return standard_of(self.path, self.request)
+        """The national standard in force on the working day; none where no law file reaches."""
+        try:
+            codes = [area.code for area, _name in self.path]
+            return standards_in_force(self.on, codes)[0]
+        except NoLawInForce:
+            return None
 
     @cached_property
     def role_labels(self) -> list[tuple[str, str]]:
@@ -113,15 +118,15 @@ class Frame:
         return f"?area={self.area.code}"
 
 
-def standard_of(path: list[tuple[Area, str]], request: DeskRequest) -> Standard | None:
-    """The national standard in force on the working day; none where no law file reaches."""
-    try:
-        return standards_in_force(request.on, [area.code for area, _name in path])[0]
-    except NoLawInForce:
-        return None
+def frame_of(request: DeskRequest) -> Frame:
+    """The one frame of a request."""
+    frame: Frame | None = getattr(request, "desk_frame", None)
+    if frame is None:
+        frame = request.desk_frame = Frame(request)
+    return frame
 
 
 def desk(request: Any) -> dict[str, Any]:
     if not getattr(request, "posts", None) and not getattr(request, "user", None):
         return {}
-    return {"frame": Frame(request)}
+    return {"frame": frame_of(request)}

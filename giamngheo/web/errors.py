@@ -8,12 +8,18 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
+def layout(request: HttpRequest) -> str:
+    """Inside the frame for who has signed in and holds a post; else a page by itself."""
+    return "desk/base.html" if getattr(request, "posts", None) else "desk/alone.html"
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "desk/not_found.html", status=404)
+    return render(request, "desk/not_found.html", {"layout": layout(request)}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "desk/forbidden.html", {"reason": str(exception or "")}, status=403)
+    shown = {"layout": layout(request), "reason": str(exception or "")}
+    return render(request, "desk/forbidden.html", shown, status=403)
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

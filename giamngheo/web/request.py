@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -23,4 +24,5 @@ class DeskRequest(HttpRequest):
     on: date
     posts: list[Post]
     area: Area | None
+    desk_frame: Any  # giamngheo.web.context.Frame, made when first asked for
     htmx: HtmxDetails

@@ -72,7 +72,7 @@ def may(held: Iterable[Post], verb: Verb, area: Area, *, on: date) -> bool:
     """
     above = {
         each.pk
-        for today in territory.today_of(area, on=on)
+        for today in territory.heirs(area, on=on)
         for each in territory.path(today, on=on).values()
     }
     here = [post for post in held if post.area_id in above or post.area_id == area.pk]

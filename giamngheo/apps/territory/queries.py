@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
@@ -111,6 +111,20 @@ def today_of(area: Area, *, on: date) -> list[Area]:
         if link.new is not None and link.happened_on <= on:
             found.update((each.pk, each) for each in today_of(link.new, on=on))
     return list(found.values())
+
+
+def heirs(area: Area, *, on: date) -> list[Area]:
+    """The units by which access to `area` is judged on a day: those it has become by then.
+
+    A unit abolished without any (a district in 2025) is judged by the unit above it on its last
+    day, because no smaller one holds all of it.
+    """
+    found = today_of(area, on=on)
+    if found or area.valid_to is None:
+        return found
+    link = AreaParent.objects.filter(area=area).filter(in_force(area.valid_to - timedelta(days=1)))
+    above = link.select_related("parent").first()
+    return heirs(above.parent, on=on) if above else []
 
 
 def classes(area: Area, *, on: date) -> list[AreaClass]:

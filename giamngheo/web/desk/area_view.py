@@ -50,12 +50,15 @@ def period(valid_from: date | None, valid_to: date | None) -> str:
     return _("always so far")
 
 
-def page(area: Area, posts: list[Post], *, on: date, today: date) -> dict[str, Any]:
+def page(
+    area: Area, path: list[tuple[Area, str]], posts: list[Post], *, on: date, today: date
+) -> dict[str, Any]:
+    """Everything the template of a unit shows. `path` is the unit and those above, from below."""
     children = territory.children(area, on=on)
     totals = territory.totals([area.pk, *(child.pk for child in children)], on=on)
     return {
         "area": area,
-        "path": places.path_on(area, on=on),
+        "path": path,
         "exists": area in places.standing_on(area, on=on),
         "period": period(area.valid_from, area.valid_to),
         "below": [Below(child, child.full_name, totals.get(child.pk)) for child in children],
@@ -67,14 +70,15 @@ def page(area: Area, posts: list[Post], *, on: date, today: date) -> dict[str, A
         "successions": successions(area),
         "came_from": came_from(area),
         "now": [each for each in territory.today_of(area, on=today) if each.pk != area.pk],
-        "seen": seen(area, posts, on=on, today=today),
+        "seen": seen(path, posts, today=today),
     }
 
 
-def seen(area: Area, posts: list[Post], *, on: date, today: date) -> set[int]:
-    """Keys of the units above that the person may open."""
-    found = set()
-    for above, _name in places.path_on(area, on=on):
+def seen(path: list[tuple[Area, str]], posts: list[Post], *, today: date) -> set[int]:
+    """Keys of the unit and those above it that the person may open: from below, up to the first
+    that lies outside. The unit itself was let through already."""
+    found = {path[0][0].pk} if path else set()
+    for above, _name in path[1:]:
         try:
             permissions.may(posts, Verb.READ_FIGURES, above, on=today)
         except permissions.OutsideArea:

@@ -62,10 +62,10 @@ class AreaPage(AreaView):
         return self.show(request, TotalForm(initial={"day": f"{request.on:%d/%m/%Y}"}), 200)
 
     def show(self, request: Any, form: TotalForm, status: int) -> HttpResponse:
-        shown = area_view.page(self.area, request.posts, on=request.on, today=request.today) | {
-            "form": form,
-            "may_set": self.allows(Verb.SET_TOTALS),
-        }
+        shown = area_view.page(
+            self.area, self.frame.path, request.posts, on=request.on, today=request.today
+        )
+        shown |= {"form": form, "may_set": self.allows(Verb.SET_TOTALS)}
         return render(request, "desk/area.html", shown, status=status)
 
 

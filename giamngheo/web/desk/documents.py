@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from giamngheo.apps.accounts.enums import Verb
 from giamngheo.common import documents
 from giamngheo.web.access import AreaView
-from povertycore.tables import Cell, Finding, Kind, Table, check
+from giamngheo.web.desk.finding_words import kind_names
+from povertycore import sentences
+from povertycore.tables import Cell, Finding, Table, check, holds_figures
 
 MAX_BYTES = 20 * 1024 * 1024
 SHOWN_ROWS = 300
@@ -74,6 +76,8 @@ class CheckDocument(AreaView):
         except documents.UnreadableDocument as problem:
             return self.refuse(request, problem.render(get_language() or "vi"))
         findings = check(read.tables)
+        if "with_text" in request.POST or not holds_figures(read.tables):
+            findings += sentences.check(read.paragraphs, read.tables)
         remarks = remarks_on(findings)
         shown = {
             "name": file.name,
@@ -89,25 +93,6 @@ class CheckDocument(AreaView):
 
     def refuse(self, request: Any, problem: str) -> HttpResponse:
         return render(request, "desk/check.html", {"problem": problem}, status=422)
-
-
-def kind_names() -> dict[Kind, str]:
-    return {
-        Kind.SUM: _("wrong sum"),
-        Kind.BALANCE: _("does not balance"),
-        Kind.RATE: _("wrong rate"),
-        Kind.TRUNCATION: _("cut off, not rounded"),
-        Kind.SUM_OF_RATES: _("rates added up"),
-        Kind.TWO_RATES_ONE_COUNT: _("two rates for one count"),
-        Kind.COVERAGE: _("parts do not cover the whole"),
-        Kind.MISSING_BASE: _("base missing"),
-        Kind.DECIMAL_COUNT: _("count with decimals"),
-        Kind.TRANSFER_MISMATCH: _("differs between tables"),
-        Kind.CITATION: _("citation contradicts itself"),
-        Kind.DATE: _("impossible date"),
-        Kind.DUPLICATE_ASSIGNMENT: _("assigned twice"),
-        Kind.TEXT: _("contradiction in the text"),
-    }
 
 
 def remarks_on(findings: Sequence[Finding]) -> list[Remark]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -12,17 +13,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giamngheo.apps.accounts.enums import Verb
+from giamngheo.apps.reporting import comparison, workbooks
 from giamngheo.apps.reporting import queries as reporting
 from giamngheo.apps.reporting.figures import Report
 from giamngheo.web import places
 from giamngheo.web.access import AreaView
+from giamngheo.web.desk.differences import Difference, number_differences
 from giamngheo.web.desk.households import xlsx
 from giamngheo.web.desk.report_table import drill_address, screen_table
 from povertycore.law_store import NoLawInForce, standards_in_force
+from povertycore.quantities import NumberNotReadError, parse_number_vi
 from povertycore.standards import Standard
 
 FORMS = {"villages": "village-table", "bc1": "bc1", "bc2": "bc2", "bc3": "bc3"}
 YEARS_BACK = 6
+SHOWN_DIFFERENCES = 4
 
 
 class FiguresView(AreaView):
@@ -104,15 +109,49 @@ class ReportPage(FiguresView):
         if self.standard is None:
             return render(request, "desk/report_without_law.html", shown)
         report = self.report(form)
+        printed = self.printed(form, report)
+        differences = [each for table in printed for each in number_differences(table, self.year)]
         remarks = [(each.message, drill_address(each.drill)) for each in report.problems]
         shown |= {
             "report": report,
-            "table": screen_table(report),
+            "table": screen_table(report, differing(printed)),
+            "printed": printed,
+            "differences": weightiest(differences),
             "remarks": remarks,
             "not_entered": _("not entered"),
+            "in_print": _("printed:"),
             "may_set_totals": self.allows(Verb.SET_TOTALS),
         }
         return render(request, "desk/report.html", shown)
+
+    def printed(self, form: str, report: Report) -> list[comparison.Comparison]:
+        """Printed tables kept for this area and year, set beside the counted figures."""
+        kept = comparison.printed_tables(self.area, year=self.year, form_id=FORMS[form])
+        return [comparison.compare(table, report) for table in kept]
+
+
+def differing(printed: list[comparison.Comparison]) -> dict[tuple[str, str], str]:
+    """What the paper prints where it differs, by area code ('' the total) and column."""
+    return {
+        (row.area_code, cell.column.key): cell.printed
+        for table in printed
+        for row in table.rows
+        for cell in row.cells
+        if not cell.agrees
+    }
+
+
+def weightiest(differences: list[Difference]) -> list[Difference]:
+    """The few differences to look at first: wrong counts, then the rates that are furthest off."""
+
+    def gap(each: Difference) -> tuple[bool, Decimal]:
+        try:
+            off = abs(parse_number_vi(each.printed) - parse_number_vi(each.counted))
+        except NumberNotReadError:
+            off = Decimal(0)
+        return "," not in each.counted, off
+
+    return sorted(differences, key=gap, reverse=True)[:SHOWN_DIFFERENCES]
 
 
 class ReportExcel(FiguresView):
@@ -123,11 +162,4 @@ class ReportExcel(FiguresView):
             raise Http404
         report = self.report(form)
         name = f"{form}-{self.area.code}-{report.closing_on:%Y%m%d}.xlsx"
-        return xlsx(b"", name)
-
-
-class Printed(FiguresView):
-    """The table as printed in the plan beside the register's figures, cell by cell."""
-
-    def get(self, request: Any) -> HttpResponse:
-        return render(request, "desk/printed.html", self.frame_of("printed"))
+        return xlsx(workbooks.workbook(report), name)

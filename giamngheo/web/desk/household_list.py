@@ -70,7 +70,6 @@ class Filters(forms.Form):
 
     q = forms.CharField(required=False, max_length=120)
     village = forms.CharField(required=False, max_length=12)
-    poverty_class = forms.ChoiceField(required=False)
     need = forms.ChoiceField(required=False)
     group = forms.ChoiceField(required=False)
     check = forms.ChoiceField(required=False)
@@ -78,7 +77,8 @@ class Filters(forms.Form):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data)
-        self.choose("poverty_class", [*PovertyClass.values, NONE])
+        self.fields["class"] = forms.ChoiceField(required=False)
+        self.choose("class", [*PovertyClass.values, NONE])
         self.choose("need", code_list("support_needs").codes)
         self.choose("group", GROUPS)
         self.choose("check", CHECKS)
@@ -142,9 +142,9 @@ def filtered(
         rows = rows.filter(pk__in=registry.search_households(chosen["q"]).values("pk"))
     if chosen["village"]:
         rows = rows.filter(village__code=chosen["village"])
-    if chosen["poverty_class"]:
+    if chosen["class"]:
         rows = registry.with_class(
-            rows, poverty_class=chosen["poverty_class"], standard_id=standard_id, on=on
+            rows, poverty_class=chosen["class"], standard_id=standard_id, on=on
         )
     if chosen["need"]:
         rows = rows.annotate(needs_text=Cast("support_needs", TextField())).filter(

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from giamngheo.apps.registry.models import PovertyStatus
 from giamngheo.web.desk.sheet_facts import Evidence, Fact, fact_of
-from povertycore.classification import Classification, Outcome, render_change
+from povertycore.classification import Classification, Outcome, Step, render, render_change
 from povertycore.law_store import UnknownLawError
 from povertycore.law_store import standard as standard_of
-from povertycore.reasons import tell
 from povertycore.standards import Indicator, Standard
 from povertycore.wording import say
 
@@ -114,11 +112,11 @@ def read_standard(standard_id: str) -> Standard | None:
         return None
 
 
-def line(step: Any, language: str) -> Line:
-    """One step without its article, which stands beside it on the screen."""
+def line(step: Step, language: str) -> Line:
+    """One step as its bare sentence; article and doubt stand beside it on the screen."""
     return Line(
         shape=SHAPES[step.outcome],
-        text=tell(step, language),
+        text=render(replace(step, article="", verified=True), language),
         article=step.article,
         verified=step.verified,
     )

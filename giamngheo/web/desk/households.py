@@ -20,7 +20,7 @@ from giamngheo.apps.reporting import queries as reporting
 from giamngheo.apps.reporting.figures import Drill, DrillError
 from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.enums import Level
-from giamngheo.web import context, places
+from giamngheo.web import places
 from giamngheo.web.access import AreaView
 from giamngheo.web.desk import household_list, paging
 from giamngheo.web.desk.drill_names import drill_name
@@ -29,7 +29,7 @@ from povertycore.law_store import code_list
 
 EXPORT_LIMIT = 20_000
 WIDE = {Level.PROVINCE, Level.DISTRICT}
-FILTERS = ("q", "village", "poverty_class", "need", "group", "check")
+FILTERS = ("q", "village", "class", "need", "group", "check")
 
 
 class HouseholdsView(AreaView):
@@ -41,9 +41,7 @@ class HouseholdsView(AreaView):
     def standard_id(self) -> str:
         if self.drill:
             return self.drill.standard_id
-        path = places.path_on(self.area, on=self.request.on)
-        standard = context.standard_of(path, self.request)
-        return standard.id if standard else ""
+        return self.frame.standard.id if self.frame.standard else ""
 
     @cached_property
     def drill(self) -> Drill | None:
@@ -63,6 +61,8 @@ class HouseholdsView(AreaView):
         chosen = household_list.Filters(self.request.GET).chosen()
         if is_personal_id(chosen["q"]):
             chosen["q"] = ""
+        if self.drill:
+            chosen["class"] = ""  # in the address of a number it names the list that was counted
         return chosen
 
     @property
@@ -92,6 +92,12 @@ class HouseholdList(HouseholdsView):
         return [(name, self.request.GET[name]) for name in names if self.request.GET.get(name)]
 
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:
+        if is_personal_id(request.GET.get("q", "")):
+            told = _(
+                "Look citizen ID numbers up in the search box: they never stand in an address."
+            )
+            messages.warning(request, told)
+            return redirect("desk:households")
         households = self.households()
         page = paging.page_of(households, request.GET.get("page", ""))
         rows = household_list.rows_of(

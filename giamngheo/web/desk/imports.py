@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from giamngheo.apps.accounts.enums import Verb
-from giamngheo.apps.intake import services, tasks
+from giamngheo.apps.intake import services, tasks, template
 from giamngheo.apps.intake.enums import BatchState, Severity
 from giamngheo.apps.intake.models import ImportBatch
 from giamngheo.apps.territory import queries as territory
@@ -212,7 +212,12 @@ class Undo(BatchView):
 
 
 class Template(ImportsView):
-    """Our own empty workbook, for offices that have none."""
+    """Our own empty workbook, with the villages of the commune to choose from."""
 
     def get(self, request: Any) -> HttpResponse:
-        return xlsx(services.template_workbook(), "mau-danh-sach-ho.xlsx")
+        villages = [
+            village.name
+            for commune in self.communes()
+            for village in territory.children(commune, on=request.on)
+        ]
+        return xlsx(template.build(villages=villages), "mau-danh-sach-ho.xlsx")

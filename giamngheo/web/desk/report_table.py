@@ -5,7 +5,9 @@ It counts nothing; the figures come from reporting.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,6 +15,7 @@ from django.utils.http import urlencode
 from giamngheo.apps.reporting.figures import Cell, Drill, Report, Row
 from povertycore.report_forms import Column
 
+NOTHING_DIFFERS: Mapping[tuple[str, str], str] = MappingProxyType({})
 TEXT_KINDS = {"row_number", "area_name", "row_unit"}
 
 
@@ -36,6 +39,7 @@ class Shown:
     rows: int = 1
     is_name: bool = False
     missing: bool = False
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,16 @@ class ScreenTable:
     foot: list[ShownRow]
 
 
-def screen_table(report: Report) -> ScreenTable:
+def screen_table(
+    report: Report, differing: Mapping[tuple[str, str], str] = NOTHING_DIFFERS
+) -> ScreenTable:
+    """The report to draw; `differing` is what a paper prints otherwise, by area code and column."""
     edges = group_edges(report.form.columns)
     return ScreenTable(
         head=head_rows(report, edges),
         numbers=number_row(report, edges) if report.form.has_number_row else [],
-        body=body_rows(report, report.rows, edges),
-        foot=body_rows(report, report.totals, edges),
+        body=body_rows(report, report.rows, edges, differing),
+        foot=body_rows(report, report.totals, edges, differing),
     )
 
 
@@ -100,23 +107,31 @@ def number_row(report: Report, edges: set[int]) -> list[Shown]:
     return cells
 
 
-def body_rows(report: Report, rows: tuple[Row, ...], edges: set[int]) -> list[ShownRow]:
+def body_rows(
+    report: Report,
+    rows: tuple[Row, ...],
+    edges: set[int],
+    differing: Mapping[tuple[str, str], str],
+) -> list[ShownRow]:
     span = len(report.form.units) or 1
-    return [
-        ShownRow(
-            [
-                shown
-                for place, cell in enumerate(row.cells)
-                if (shown := shown_cell(report, row, cell, place, edges, index % span, span))
-            ],
-            is_bold=row.is_subtotal,
-        )
-        for index, row in enumerate(rows)
-    ]
+    made = []
+    for index, row in enumerate(rows):
+        code = "" if row.is_total else row.area_code
+        cells = []
+        for place, cell in enumerate(row.cells):
+            shown = shown_cell(report, row, cell, place in edges, index % span, span)
+            if shown is None:
+                continue
+            printed = differing.get((code, cell.column.key))
+            if printed is not None:
+                shown = replace(shown, style=f"{shown.style} differs", printed=printed)
+            cells.append(shown)
+        made.append(ShownRow(cells, is_bold=row.is_subtotal))
+    return made
 
 
 def shown_cell(
-    report: Report, row: Row, cell: Cell, place: int, edges: set[int], line: int, span: int
+    report: Report, row: Row, cell: Cell, is_edge: bool, line: int, span: int
 ) -> Shown | None:
     kind = cell.column.kind
     if kind in ("row_number", "area_name"):
@@ -126,9 +141,9 @@ def shown_cell(
             return Shown(row.number, style="faint", rows=span)
         return Shown(row.area_name, style=f"key depth-{row.depth}", rows=span, is_name=True)
     if kind == "row_unit":
-        return Shown(report.form.unit_names_vi.get(row.unit, "") if row.unit else "", style="")
+        return Shown(report.form.unit_names_vi.get(row.unit, "") if row.unit else "", style="unit")
     text = cell.text()
-    style = "num edge" if place in edges else "num"
+    style = "num edge" if is_edge else "num"
     if kind == "count" and cell.count is None:
         return Shown("", reverse("desk:area", args=[row.area_code]), style, missing=True)
     if text == "0":

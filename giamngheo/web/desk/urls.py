@@ -12,6 +12,7 @@ from giamngheo.web.desk import (
     household,
     households,
     imports,
+    printed,
     session,
 )
 
@@ -40,7 +41,7 @@ urlpatterns = [
     path("imports/<int:pk>/confirm", imports.Confirm.as_view(), name="import-confirm"),
     path("imports/<int:pk>/discard", imports.Discard.as_view(), name="import-discard"),
     path("imports/<int:pk>/undo", imports.Undo.as_view(), name="import-undo"),
-    path("reports/printed", figures.Printed.as_view(), name="report-printed"),
+    path("reports/printed", printed.Printed.as_view(), name="report-printed"),
     path("reports/<slug:form>", figures.ReportPage.as_view(), name="report"),
     path("reports/<slug:form>/excel", figures.ReportExcel.as_view(), name="report-excel"),
     path("check", documents.CheckDocument.as_view(), name="check"),

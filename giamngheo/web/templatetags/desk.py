@@ -77,6 +77,8 @@ def class_name(poverty_class: str) -> str:
 
 
 def chip(poverty_class: str, note: str = "") -> SafeString:
+    if not poverty_class:
+        return format_html('<span class="faint nowrap">{}</span>', class_name("").lower())
     style = CLASS_STYLES.get(poverty_class, "out")
     text = class_name(poverty_class) + (f" · {note}" if note else "")
     return format_html('<span class="chip {}">{}</span>', style, text)

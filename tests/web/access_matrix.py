@@ -1,0 +1,80 @@
+"""Who may open what, where: the expected answer of every address for every role and area.
+
+`own` is the person's own area. `other` and `parent` stand for an area, household or import outside
+it, where everything is 404 for everybody: outside the area a page does not exist. Addresses that
+name no area have only `own`. The lead and the specialist hold the whole province, which has nothing
+above it; their `other` is another province.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+ROLES = ("an", "binh", "chi", "dung", "em")
+OFFICERS = {"an", "binh"}
+TO_SIGN_IN = 302
+
+
+@dataclass(frozen=True)
+class Address:
+    """One named address: how it is asked for, and the answer to each role in its own area."""
+
+    method: str
+    own: dict[str, int]
+    has_area: bool = False
+    kwargs: dict[str, str] = field(default_factory=dict)
+    data: dict[str, str] = field(default_factory=dict)
+    query: str = ""
+    signed_out: int = TO_SIGN_IN
+
+
+def everybody(code: int) -> dict[str, int]:
+    return dict.fromkeys(ROLES, code)
+
+
+def officers(code: int) -> dict[str, int]:
+    return {role: code if role in OFFICERS else 403 for role in ROLES}
+
+
+def with_an_import(code: int) -> dict[str, int]:
+    """As officers; but an import belongs to a whole commune, which a village head does not hold."""
+    return officers(code) | {"chi": 404}
+
+
+READ = everybody(200)
+
+MATRIX: dict[str, Address] = {
+    "sign-in": Address("get", everybody(302), signed_out=200),
+    "sign-out": Address("post", everybody(302)),
+    "working-day": Address("post", everybody(302), data={"day": "01/06/2021"}),
+    "language": Address("post", everybody(302), data={"language": "en"}),
+    "home": Address("get", READ, has_area=True, query="area"),
+    "households": Address("get", READ, has_area=True, query="area"),
+    "find-household": Address("post", everybody(302), has_area=True, data={"q": "mai", "area": ""}),
+    "households-export": Address("get", READ | {"chi": 403}, has_area=True, query="area"),
+    "household": Address("get", READ, has_area=True, kwargs={"code": "household"}),
+    "household-personal-id": Address(
+        "post", officers(200), has_area=True, kwargs={"code": "household"}, data={"line": ""}
+    ),
+    "imports": Address("get", officers(200)),
+    "import-new": Address("get", officers(200)),
+    "import-template": Address("get", officers(200)),
+    "import": Address("get", with_an_import(200), has_area=True, kwargs={"pk": "batch"}),
+    "import-progress": Address("get", with_an_import(200), has_area=True, kwargs={"pk": "batch"}),
+    "import-problems": Address("get", with_an_import(200), has_area=True, kwargs={"pk": "batch"}),
+    "import-confirm": Address("post", with_an_import(302), has_area=True, kwargs={"pk": "batch"}),
+    "import-discard": Address("post", with_an_import(302), has_area=True, kwargs={"pk": "batch"}),
+    "import-undo": Address("post", with_an_import(302), has_area=True, kwargs={"pk": "batch"}),
+    "report": Address("get", READ, has_area=True, kwargs={"form": "villages"}, query="area"),
+    "report-excel": Address("get", READ, has_area=True, kwargs={"form": "bc1"}, query="area"),
+    "report-printed": Address("get", READ, has_area=True, query="area"),
+    "check": Address("get", READ),
+    "area": Address("get", READ, has_area=True, kwargs={"area": "area"}),
+    "area-totals": Address(
+        "post",
+        officers(302),
+        has_area=True,
+        kwargs={"area": "area"},
+        data={"day": "05/01/2021", "households": "150", "persons": "400", "source": "kiểm đếm"},
+    ),
+}

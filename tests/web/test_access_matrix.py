@@ -1,0 +1,183 @@
+"""Every address, every role, own, other and parent area: the answer of access_matrix, no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from giamngheo.apps.intake.models import ImportBatch
+from giamngheo.apps.registry.models import Household
+from giamngheo.apps.territory.enums import AreaKind, AreaType, Level
+from giamngheo.apps.territory.models import Area
+from giamngheo.common.scoping import unscoped
+from tests.people import Cast, make_area
+from tests.web.access_matrix import MATRIX, ROLES, Address
+from tests.web.homes import ID_NUMBER, make_home
+from tests.web.imports_made import make_batch
+
+
+@dataclass(frozen=True)
+class Target:
+    """What stands in one place: its unit, a household in it, an import for it."""
+
+    area: Area
+    household: Household
+    batch: ImportBatch | None
+
+
+def named_addresses() -> Iterator[str]:
+    for pattern in get_resolver().url_patterns:
+        for name in getattr(pattern, "url_patterns", [pattern]):
+            yield name.name
+
+
+def test_every_address_is_in_the_table_and_every_entry_is_an_address() -> None:
+    assert set(named_addresses()) == set(MATRIX)
+
+
+def test_every_entry_answers_every_role() -> None:
+    assert all(set(address.own) == set(ROLES) for address in MATRIX.values())
+
+
+@pytest.fixture
+def world(on_day: Cast) -> dict[str, Target]:
+    """Households and imports in: village A1 and A2, commune A and B, both provinces."""
+    country, cast = on_day.country, on_day
+    far_province = make_area(Level.PROVINCE, "99", AreaKind.PROVINCE, "Xa")
+    far_commune = make_area(
+        Level.COMMUNE, "99001", AreaKind.COMMUNE, "Xa", area_type=AreaType.RURAL,
+        parents=((far_province, None, None),),
+    )  # fmt: skip
+    far_village = make_area(
+        Level.VILLAGE, "99001-01", AreaKind.VILLAGE, "Xa", parents=((far_commune, None, None),)
+    )
+    abroad = make_far_home(far_village, cast)
+    a1, a2, *_rest = country.villages_a
+    home_a = make_home(a1, actor=cast.an, personal_id=ID_NUMBER)
+    home_a2 = make_home(a2, actor=cast.an)
+    home_b = make_home(country.villages_b[0], actor=cast.binh, personal_id="098170054321")
+    batch_a, batch_b = make_batch(country.old_a, cast.an), make_batch(country.old_b, cast.binh)
+    return {
+        "a": Target(country.old_a, home_a, batch_a),
+        "b": Target(country.old_b, home_b, batch_b),
+        "a1": Target(a1, home_a, batch_a),
+        "a2": Target(a2, home_a2, batch_b),
+        "province": Target(country.province, home_a, batch_a),
+        "abroad": Target(far_province, abroad, None),
+        "above_a1": Target(country.old_a, home_a2, batch_b),
+        "above_a": Target(country.province, home_b, batch_b),
+        "above_b": Target(country.province, home_a, batch_a),
+    }
+
+
+def make_far_home(village: Area, cast: Cast) -> Household:
+    """A household nobody of the cast may enter is made by an officer of its own commune."""
+    from giamngheo.apps.accounts.enums import Role
+    from giamngheo.apps.accounts.models import Post, User
+
+    officer = User.objects.create_user(username="xa", full_name="Xa")
+    Post.objects.create(
+        user=officer, role=Role.COMMUNE_OFFICER, area=village, valid_from=date(2020, 1, 1)
+    )
+    return make_home(village, actor=officer)
+
+
+WHERE = {
+    "an": {"own": "a", "other": "b", "parent": "above_a"},
+    "binh": {"own": "b", "other": "a", "parent": "above_b"},
+    "chi": {"own": "a1", "other": "a2", "parent": "above_a1"},
+    "dung": {"own": "province", "other": "abroad"},
+    "em": {"own": "province", "other": "abroad"},
+}
+
+
+def ask(client: Client, name: str, address: Address, target: Target) -> Any:
+    """Send the request of one entry, aimed at a target."""
+    values: dict[str, Any] = {
+        "household": target.household.code,
+        "batch": target.batch.pk if target.batch else 999_999,
+        "area": target.area.code,
+    }
+    kwargs = {key: values.get(what, what) for key, what in address.kwargs.items()}
+    where = reverse(f"desk:{name}", kwargs=kwargs)
+    if address.query:
+        where += f"?{address.query}={values[address.query]}"
+    data = dict(address.data)
+    if "area" in data:
+        data["area"] = target.area.code
+    if "line" in data:
+        data["line"] = str(head_line(target.household))
+    response: HttpResponse = getattr(client, address.method)(where, data)
+    return response
+
+
+def head_line(household: Household) -> int:
+    with unscoped(reason="test"):
+        return household.memberships.get(relationship="HEAD").pk
+
+
+def cases(name: str) -> Iterator[tuple[str, str, int]]:
+    address = MATRIX[name]
+    for role in ROLES:
+        for place in WHERE[role] if address.has_area else ("own",):
+            yield role, place, address.own[role] if place == "own" else 404
+
+
+@pytest.mark.parametrize("name", list(MATRIX))
+def test_every_role_gets_the_expected_answer_everywhere(
+    name: str,
+    world: dict[str, Target],
+    on_day: Cast,
+    signed_in: Callable[[Any], Client],
+) -> None:
+    wrong = []
+    for role, place, expected in cases(name):
+        client = signed_in(getattr(on_day, role))
+        with undone():
+            answer = ask(client, name, MATRIX[name], world[WHERE[role][place]]).status_code
+        if answer != expected:
+            wrong.append(f"{role} at {place}: {answer}, not {expected}")
+    assert wrong == []
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What one request writes is gone before the next."""
+    point = transaction.savepoint()
+    yield
+    transaction.savepoint_rollback(point)
+
+
+def test_who_has_not_signed_in_is_led_to_the_door(
+    world: dict[str, Target], signed_in: Callable[[Any], Client]
+) -> None:
+    for name, address in MATRIX.items():
+        response = ask(signed_in(None), name, address, world["a"])
+        assert response.status_code == address.signed_out, name
+        if response.status_code == 302:
+            assert response["Location"].startswith("/sign-in"), name
+
+
+def test_outside_and_missing_read_the_same(an: Client, world: dict[str, Target]) -> None:
+    """Whoever tries codes must not learn which households exist elsewhere."""
+    outside = an.get(reverse("desk:household", args=[world["b"].household.code]))
+    missing = an.get(reverse("desk:household", args=["H9999999-9"]))
+    assert outside.status_code == missing.status_code == 404
+    assert without_token(outside) == without_token(missing).replace(
+        "H9999999-9", world["b"].household.code
+    )
+
+
+def without_token(response: Any) -> str:
+    import re
+
+    return re.sub(r'value="[A-Za-z0-9]{64}"', "", response.content.decode())
