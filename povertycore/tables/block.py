@@ -63,6 +63,7 @@ class Column:
     values: tuple[int | None, ...] = ()
     places: int = 0
     stated: bool = False
+    is_headless: bool = False
 
     @property
     def group(self) -> str:
@@ -343,6 +344,7 @@ def _column(
         spanned=tuple(cell.spanned for cell in cells),
         places=min(_MOST_PLACES, max((n.places for n in numbers if n is not None), default=0)),
         stated=stated is role,
+        is_headless=not path,
     )
 
 

@@ -224,7 +224,16 @@ def _sums_of_neighbours(block: Block) -> Iterator[Linear]:
                 if best is None or (obeyed, -len(terms)) > best[:2]:
                     best = (obeyed, -len(terms), relation)
             if best is not None and _sum_is_sure(block, best[2], len(sequence)):
-                yield best[2]
+                yield _renamed(best[2])
+
+
+def _renamed(relation: Linear) -> Linear:
+    """Return a = b + c as c = a - b where no head says that the first column is a total."""
+    parts = [column for _, column in relation.terms]
+    if relation.target.is_headless and len(parts) == 2 and relation.target.index < parts[0].index:
+        terms = ((1, relation.target), (-1, parts[0]))
+        return Linear(parts[1], terms, Kind.BALANCE)
+    return relation
 
 
 def _sequences(block: Block) -> Iterator[list[Column]]:
@@ -247,20 +256,25 @@ def _neighbours(sequence: Sequence[Column], place: int) -> Iterator[Sequence[Col
 
 
 def _sum_evidence(block: Block, relation: Linear) -> tuple[int, int]:
-    """Return how many lines obey and how many can be judged.
+    """Return how many lines obey and how many can be judged; (0, 0) where too many disobey.
 
     Only lines with two terms that are not 0 say anything: on the others the sum is a mere copy.
     """
-    obeyed = judged = 0
+    obeyed = judged = copies = broken = 0
     for line in _sample(block):
-        if sum(bool(column.values[line]) for _, column in relation.terms) < 2:
-            continue
+        terms = sum(bool(column.values[line]) for _, column in relation.terms)
         holds = relation.holds(line, block.scale)
-        judged += holds is not None
-        obeyed += holds is True
+        if holds is None or not (terms or relation.target.values[line]):
+            continue
+        if terms >= 2:
+            judged += 1
+            obeyed += holds
+        else:
+            copies += 1
+            broken += not holds
         if judged >= 8 and obeyed < judged // 4:
             break
-    return obeyed, judged
+    return (0, 0) if broken > (1 - _MOST) * copies + 1 else (obeyed, judged)
 
 
 def _sum_is_sure(block: Block, relation: Linear, columns: int) -> bool:

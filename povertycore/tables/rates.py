@@ -23,6 +23,7 @@ _ENOUGH = 0.5
 _ENOUGH_ALONE = 0.6
 _ENOUGH_BESIDE_SIBLINGS = 0.15
 _SURE_BY_HEADS = -0.5
+_SURE_BESIDE = -1.0
 _SURE_BY_PLACE = -3.0
 _UNITS = re.compile(r"\((?:%|ho|nguoi|khau|nhan khau)\)")
 _RATE_WORDS = frozenset("ty ti le % trong so ho ts tong khau nguoi cua cac va - +".split())
@@ -264,8 +265,11 @@ class _Search:
         relation = fit.relation
         base = relation.base
         named = base is not None and heads.names_everybody(base.path)
+        beside = relation.count.index == relation.rate.index - 1
         if named and _belongs(relation.rate, relation.count):
             limit, guesses = _SURE_BY_HEADS, 1
+        elif named and beside:
+            limit, guesses = _SURE_BESIDE, 1
         else:
             limit = _SURE_BY_PLACE
         chance = self._chance(fit, lines)

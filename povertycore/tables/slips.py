@@ -243,6 +243,8 @@ def parts_over_wholes(block: Block, relations: Sequence[RateRelation]) -> Iterat
         if not over or len(over) > len(both) // 4:
             continue
         for line, limit in over:
+            if not limit:
+                continue
             yield finding_at(
                 block,
                 line,
