@@ -1,4 +1,4 @@
-"""The five seed documents, read where they lie: never copied into the product."""
+"""The five seed documents, read where they lie beside the repository."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import pytest
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "shared" / "seeds"
 
+HUONG_TRA = "000_0b1734eb702df2ca.txt"
+DIEN_HOA = "001_6ce576f33cd9107e.txt"
+SON_TAY = "002_1747db98b33217c6.txt"
+KON_TUM = "003_a44592322b42e861.txt"
+HA_NOI = "004_60ebf7663f7556cb.txt"
+
 
 def seed(name: str) -> Path:
-    """The seed whose file name begins with `name` ('002').
-
-    Where the folder is absent the test is skipped; with CI=true its absence is a failure.
-    """
-    if not FOLDER.is_dir():
-        message = f"the seed documents are not at {FOLDER}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    (path,) = FOLDER.glob(f"{name}*.txt")
-    return path
+    """Return the path of a seed; skip where the folder is absent, fail where CI=true."""
+    path = FOLDER / name
+    if path.exists():
+        return path
+    message = f"the seed documents are not at {FOLDER}"
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(message)
+    pytest.skip(message)

@@ -34,6 +34,8 @@ def kind_of_archive(data: bytes, name: str) -> Kind:
             _refuse_dangerous(parts, name)
             names = {part.filename for part in parts}
             mimetype = archive.read("mimetype") if "mimetype" in names else b""
+    except UnreadableDocument:
+        raise
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error) as error:
         raise UnreadableDocument("document.damaged", {"name": name}) from error
     if any(part.startswith("word/document") for part in names):

@@ -145,6 +145,10 @@ def heads_of_flat(texts: Sequence[str], width: int) -> Rows:
     """
     if len(texts) == width:
         return [list(texts)]
+    if not all(texts):
+        # Blank cells were kept: the lower heads are a full row, blank under heads without parts.
+        spread = _spread_two(list(texts[:-width]), list(texts[-width:]), width)
+        return spread if spread is not None else []
     groups = len(texts) - width
     if groups <= 0:
         return []

@@ -18,10 +18,12 @@ from giamngheo.common.documents.head_rows import (
     squared,
     usual_width,
 )
+from povertycore.tables.heads import is_total_row
 
 _LEAST_CELLS = 9
 _LONGEST_CELL = 90
 _MOST_HEADS = 60
+_MOST_SKIPPED = 2
 _ORDINAL_HEAD = re.compile(r"(?:s?tt|số tt|số thứ tự)\Z", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;:!?…]\Z")
 
@@ -77,13 +79,15 @@ def rows_by_ordinal(cells: Sequence[str]) -> Rows | None:
 def _ordinal_places(cells: Sequence[str]) -> list[int]:
     """Return where the rows 1, 2, 3 ... begin: the number, then a name, then a figure."""
     places: list[int] = []
+    last = 0
     for place in range(len(cells) - 2):
-        number = cells[place].rstrip(".)")
-        if not number.isdecimal() or int(number) != len(places) + 1:
+        number, name = cells[place].rstrip(".)"), cells[place + 1]
+        if not number.isdecimal() or not last < int(number) <= last + _MOST_SKIPPED + 1:
             continue
-        if not is_number(cells[place + 1]) and cells[place + 1].strip():
+        if name.strip() and not is_number(name) and not is_total_row(name):
             places.append(place)
-    return places
+            last = int(number)
+    return places if places and cells[places[0]].rstrip(".)") == "1" else []
 
 
 def _total_row(rest: Sequence[str], width: int) -> Rows:
@@ -137,12 +141,13 @@ def _end_of_cells(lines: Sequence[str], index: int) -> int:
 
 def grouped_rows(lines: Sequence[str], index: int) -> tuple[Rows | None, int]:
     """Return a table of bare lines, one cell to each, whose rows are parted by blank lines."""
-    if index and lines[index - 1].strip():
+    begins = not index or not lines[index - 1].strip() or _ORDINAL_HEAD.match(lines[index].strip())
+    if not begins or lines[index].startswith("\t"):
         return None, index
     groups: Rows = []
     end = index
     for group, after in _groups(lines, index):
-        if max(map(len, group)) > _LONGEST_CELL:
+        if max(map(len, group)) > _LONGEST_CELL or any(map(_ORDINAL_HEAD.match, group[1:])):
             break
         figures = sum(map(is_number, group))
         is_data = figures >= 2 and 2 * figures >= len(group)
@@ -166,6 +171,8 @@ def _groups(lines: Sequence[str], index: int) -> Iterator[tuple[list[str], int]]
     group: list[str] = []
     for place in range(index, len(lines)):
         text = lines[place].strip()
+        if lines[place].startswith("\t"):
+            return
         if text:
             group.append(text)
         elif group:

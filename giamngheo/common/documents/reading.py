@@ -59,16 +59,16 @@ def read(source: Path | str | bytes, name: str | None = None) -> Document:
 def _bytes_of(path: Path, name: str) -> bytes:
     try:
         size = path.stat().st_size
-        if size > MOST_BYTES:
-            values = {"name": name, "megabytes": size // _MEGABYTE}
-            raise UnreadableDocument("document.too_large", values)
-        return path.read_bytes()
+        if size <= MOST_BYTES:
+            return path.read_bytes()
     except FileNotFoundError as error:
         raise UnreadableDocument("document.not_found", {"name": str(path)}) from error
     except IsADirectoryError as error:
         raise UnreadableDocument("document.is_a_folder", {"name": str(path)}) from error
     except (OSError, ValueError) as error:
         raise UnreadableDocument("document.not_allowed", {"name": str(path)}) from error
+    values = {"name": name, "megabytes": size // _MEGABYTE}
+    raise UnreadableDocument("document.too_large", values)
 
 
 def _read(data: bytes, name: str) -> Document:
