@@ -29,7 +29,7 @@ from giamngheo.apps.intake.enums import Layout, Outcome, Phase
 from giamngheo.apps.intake.files import open_workbook
 from giamngheo.apps.intake.files.xlsx import column_letter
 from giamngheo.apps.intake.findings import Findings
-from giamngheo.apps.intake.frames import each_distinct
+from giamngheo.apps.intake.frames import each_distinct, without_collecting
 from giamngheo.apps.intake.headers import cell_text
 from giamngheo.apps.intake.places import Places
 from giamngheo.apps.intake.problems import FileProblem
@@ -89,11 +89,12 @@ def check_into(
         raise FileProblem("file.no_villages", commune=commune.full_name, day=f"{on:%d/%m/%Y}")
     standing = judging.standings(places, on=on)
     progress(Phase.READING)
-    book = open_workbook(file_name, content)
-    done.sheets = [sheet.name for sheet in book.sheets]
-    if book.wrong_extension:
-        findings.add("file.wrong_extension", error=False, kind=book.kind)
-    tables = read_tables(book, places, findings)
+    with without_collecting():
+        book = open_workbook(file_name, content)
+        done.sheets = [sheet.name for sheet in book.sheets]
+        if book.wrong_extension:
+            findings.add("file.wrong_extension", error=False, kind=book.kind)
+        tables = read_tables(book, places, findings)
     progress(Phase.VALIDATING)
     rows, households = households_in(tables, places, findings, on=on)
     progress(Phase.MATCHING)

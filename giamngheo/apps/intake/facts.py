@@ -46,7 +46,8 @@ def complete(
 def marked(households: pl.DataFrame, names: Sequence[str]) -> pl.Expr:
     """Whether one of these columns is ticked."""
     there = [pl.col(name).fill_null(value=False) for name in names if name in households.columns]
-    return pl.any_horizontal(there) if there else pl.lit(value=False)
+    # Not a literal False: filters want one value a row.
+    return pl.any_horizontal(there) if there else pl.col("hh").is_null()
 
 
 def with_stated_class(

@@ -66,8 +66,8 @@ class Header:
     def list_class(self) -> PovertyClass | None:
         """The class that the title says of every household: 'DANH SÁCH CHI TIẾT HỘ NGHÈO'."""
         said = " ".join(fold(title) for title in self.titles if "danh sach" in fold(title))
-        near_poor = "can ngheo" in said
-        poor = "ngheo" in said.replace("can ngheo", "")
+        near_poor = "ho can ngheo" in said
+        poor = "ho ngheo" in said
         if near_poor == poor:
             return None
         return PovertyClass.NEAR_POOR if near_poor else PovertyClass.POOR

@@ -60,10 +60,13 @@ class Table:
 def read_tables(book: Workbook, places: Places, findings: Findings) -> list[Table]:
     """Every table of the file. Raises FileProblem when there is none, or they do not fit."""
     found: list[Table] = []
-    for place, sheet in enumerate(book.sheets):
-        header = find_header(sheet)
-        if header is None:
-            if any(any(row) for row in sheet.rows) and fold(sheet.name) not in OUR_OTHER_SHEETS:
+    headers = [find_header(sheet) for sheet in book.sheets]
+    shaped = any(header is not None and header.layout for header in headers)
+    for place, (sheet, header) in enumerate(zip(book.sheets, headers, strict=True)):
+        if fold(sheet.name) in OUR_OTHER_SHEETS:
+            continue
+        if header is None or (shaped and header.layout is None):
+            if any(any(row) for row in sheet.rows):
                 findings.add("sheet.no_table", sheet=place, error=False, name=sheet.name)
             continue
         if sheet.hidden:
@@ -85,7 +88,7 @@ def read_tables(book: Workbook, places: Places, findings: Findings) -> list[Tabl
 def explain_absence(book: Workbook, findings: Findings) -> None:
     """Raises FileProblem: no table, or only one without rows."""
     for sheet in book.sheets:
-        header = find_header(sheet)
+        header = None if fold(sheet.name) in OUR_OTHER_SHEETS else find_header(sheet)
         if header is not None and not sheet.hidden and not header.lists_those_who_left:
             raise FileProblem("sheet.no_rows", sheet=sheet.name, row=header.last + 1)
     codes = {finding["code"] for finding in findings.single}
@@ -173,14 +176,14 @@ def text_series(key: str, cells: tuple[Any, ...]) -> pl.Series:
     known: dict[Any, str] = {}
     texts: list[str] = []
     for cell in cells:
-        kind = type(cell)
-        if kind is str:
+        if type(cell) is str:
             texts.append(cell)
             continue
-        text = known.get((kind, cell))
-        if text is None:
-            text = known[kind, cell] = cell_text(cell)
-        texts.append(text)
+        # 1, 1.0 and True are one key, so the type belongs to it.
+        key_of_cell = (cell, type(cell))
+        if key_of_cell not in known:
+            known[key_of_cell] = cell_text(cell)
+        texts.append(known[key_of_cell])
     return pl.Series(key, texts, dtype=pl.String).str.strip_chars()
 
 

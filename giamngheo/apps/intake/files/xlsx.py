@@ -140,6 +140,11 @@ ROW_NUMBER = re.compile(rb'<row [^>]*?\br="(\d+)"')
 CELL = re.compile(rb"<c((?: [^>]*?)?)(?:/>|>(.*?)</c>)", re.DOTALL)
 # A cell with content right of column CZ.
 FAR_RIGHT = re.compile(rb'<c (?:[^>]*? )?r="((?:[D-Z][A-Z]|[A-Z]{3,})\d+)"[^>]*(?<!/)>')
+MAYBE_FAR_RIGHT = re.compile(rb' r="(?:[D-Z][A-Z]|[A-Z]{3})')
+# A row with content whose number has six digits or more.
+FAR_BELOW = re.compile(
+    rb'<row (?:[^>]*? )?r="([0-9]{6,})"[^>]*(?<!/)>(?:<c [^>]*/>)*<c [^>]*(?<!/)>'
+)
 ATTRIBUTE = re.compile(rb'\b(r|t)="([^"]*)"')
 RESULT = re.compile(rb"<v[^>]*>([^<]*)</v>")
 FORMULA = re.compile(rb"<f[^>]*>([^<]*)</f>")
@@ -152,21 +157,32 @@ class SheetLook:
     def __init__(self, rows_left: int) -> None:
         self.faults: Faults = {}
         self.rows = 0
+        self.row = 0
         self.rows_left = rows_left
         self.rest = b""
         self.prefix: bytes | None = None
 
     def take(self, chunk: bytes) -> None:
-        parts = (self.rest + chunk).split(self.end_of_row(chunk))
+        whole = self.rest + chunk
+        parts = whole.split(self.end_of_row(chunk))
         self.rest = parts.pop()
         if len(self.rest) > 4 * CHUNK_BYTES:
             raise FileProblem("file.damaged")
-        for part in parts:
-            if b"<v" in part or b"<is" in part or b"<f" in part or self.prefix:
-                self.take_row(part)
-        wide = FAR_RIGHT.search(chunk)
-        if wide:
-            raise FileProblem("file.stray_cell", cell=wide[1].decode(), columns=MAX_COLUMNS)
+        if self.prefix:
+            parts = [self.without_prefix(part) for part in parts]
+        self.rows += sum(b"<v" in part or b"<is" in part or b"<f" in part for part in parts)
+        if self.rows > self.rows_left:
+            raise FileProblem("file.too_many_rows", limit=MAX_ROWS)
+        for text in parts if self.prefix else [whole]:
+            refuse_stray_cells(text)
+        if b't="e"' in whole or b"<f" in whole or self.prefix:
+            for part in parts:
+                if b't="e"' in part or b"<f" in part:
+                    self.find_faults(part)
+
+    def without_prefix(self, part: bytes) -> bytes:
+        prefix = self.prefix or b""
+        return part.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
 
     def end_of_row(self, chunk: bytes) -> bytes:
         if self.prefix is None:
@@ -174,31 +190,30 @@ class SheetLook:
             self.prefix = found[1] + b":" if found else b""
         return b"</" + self.prefix + b"row>"
 
-    def take_row(self, part: bytes) -> None:
-        if self.prefix:
-            part = part.replace(b"<" + self.prefix, b"<").replace(b"</" + self.prefix, b"</")
-            if FAR_RIGHT.search(part):
-                raise FileProblem("file.stray_cell", cell="", columns=MAX_COLUMNS)
-        self.rows += 1
-        if self.rows > self.rows_left:
-            raise FileProblem("file.too_many_rows", limit=MAX_ROWS)
+    def find_faults(self, part: bytes) -> None:
         number = ROW_NUMBER.search(part)
-        if number and int(number[1]) > MAX_ROWS * 2:
-            raise FileProblem("file.stray_row", row=int(number[1]))
-        if b't="e"' in part or b"<f" in part:
-            self.find_faults(part, int(number[1]) if number else self.rows)
-
-    def find_faults(self, part: bytes, row: int) -> None:
+        self.row = int(number[1]) if number else self.row + 1
         for place, (about, body) in enumerate(CELL.findall(part)):
             attributes = dict(ATTRIBUTE.findall(about))
             said = fault_of(attributes.get(b"t", b""), body)
             if said:
                 reference = REFERENCE.match(attributes.get(b"r", b"").decode())
                 column = column_index(reference[1]) if reference else place
-                self.faults[row - 1, column] = said
+                self.faults[self.row - 1, column] = said
 
     def finish(self) -> int:
         return self.rows
+
+
+def refuse_stray_cells(xml: bytes) -> None:
+    """Content far right of or far below any table: the reader would make room for all between."""
+    # Most files end at the first, cheaper look; cells that are only formatted do not count.
+    wide = FAR_RIGHT.search(xml) if MAYBE_FAR_RIGHT.search(xml) else None
+    if wide:
+        raise FileProblem("file.stray_cell", cell=wide[1].decode(), columns=MAX_COLUMNS)
+    for number in FAR_BELOW.finditer(xml):
+        if int(number[1]) > MAX_ROWS * 2:
+            raise FileProblem("file.stray_row", row=int(number[1]))
 
 
 def fault_of(kind: bytes, body: bytes) -> str:
