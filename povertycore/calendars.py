@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from povertycore.citations import Citation
-from povertycore.law_store import LAW_FOLDER, LawFileError, read_yaml
-from povertycore.standards import InForce
+from povertycore.law_files import LAW_FOLDER, validated
+from povertycore.law_values import InForce
 
 FILE: Final = LAW_FOLDER / "calendars" / "review.yaml"
 
@@ -64,7 +65,9 @@ class Entry(_CalendarModel):
             yield first, first + timedelta(days=self.decided_within_days or 0)
 
 
-class _CalendarFile(_CalendarModel):
+class CalendarFile(_CalendarModel):
+    """A calendar with its entries and what they rest on."""
+
     id: str
     title_vi: str
     title_en: str
@@ -73,7 +76,7 @@ class _CalendarFile(_CalendarModel):
     sources: Mapping[str, str]
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> _CalendarFile:
+    def _hangs_together(self) -> CalendarFile:
         numbers = {citation.number for citation in self.citations}
         for entry in self.entries:
             if entry.cites not in numbers:
@@ -128,12 +131,11 @@ def deadlines(on: date, *, ahead_days: int = 30) -> list[Deadline]:
     return sorted(found, key=lambda one: (one.ends_on, one.code))
 
 
+def read_calendar(path: Path) -> CalendarFile:
+    """Return the calendar in one file; LawFileError where it is not in order."""
+    return validated(path, CalendarFile)
+
+
 @cache
-def _calendar() -> _CalendarFile:
-    content = read_yaml(FILE)
-    try:
-        return _CalendarFile.model_validate(content)
-    except ValidationError as problem:
-        first = problem.errors(include_url=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "-"
-        raise LawFileError(FILE, key, first["msg"]) from problem
+def _calendar() -> CalendarFile:
+    return read_calendar(FILE)

@@ -42,6 +42,7 @@ __all__ = [
     "code_list_names",
     "entries",
     "entry",
+    "read_code_list",
     "read_standard",
     "read_yaml",
     "standard",
@@ -66,7 +67,9 @@ class Code(BaseModel):
     note_vi: str | None = None
 
 
-class _CodeListFile(BaseModel):
+class CodeListFile(BaseModel):
+    """A code list as its file states it."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
@@ -87,7 +90,7 @@ class CodeList:
     hyphens, dots and case do not count.
     """
 
-    def __init__(self, file: _CodeListFile, path: Path) -> None:
+    def __init__(self, file: CodeListFile, path: Path) -> None:
         """Index the codes; LawFileError where two codes claim the same writing."""
         self.name = file.id
         self.title_vi = file.title_vi
@@ -260,15 +263,7 @@ class LawStore:
             raise UnknownLawError(f"there is no code list {name!r}; there are: {known}")
         if name not in self._read_lists:
             path = self._code_lists[name]
-            file = validated(path, _CodeListFile)
-            if file.id != name:
-                raise LawFileError(path, "id", f"is {file.id!r} but the file is {path.name}")
-            for item in file.codes:
-                for source in item.source:
-                    if source not in file.sources:
-                        problem = f"source {source} is not among the sources"
-                        raise LawFileError(path, f"codes.{item.code}", problem)
-            self._read_lists[name] = CodeList(file, path)
+            self._read_lists[name] = CodeList(read_code_list(path), path)
         return self._read_lists[name]
 
     @cached_property
@@ -303,6 +298,19 @@ class LawStore:
     def code_list_names(self) -> tuple[str, ...]:
         """The names of all code lists."""
         return tuple(sorted(self._code_lists))
+
+
+def read_code_list(path: Path) -> CodeListFile:
+    """Return the code list in one file; LawFileError where it is not in order."""
+    file = validated(path, CodeListFile)
+    if file.id != path.stem:
+        raise LawFileError(path, "id", f"is {file.id!r} but the file is {path.name}")
+    for item in file.codes:
+        for source in item.source:
+            if source not in file.sources:
+                problem = f"source {source} is not among the sources"
+                raise LawFileError(path, f"codes.{item.code}", problem)
+    return file
 
 
 def _borrows(path: Path) -> bool:
