@@ -16,6 +16,7 @@ from giamngheo.apps.registry.enums import HEAD
 from giamngheo.apps.territory.models import Area
 
 ALIKE = 85
+COMMON_MIDDLES = {"thi", "van"}
 SCHEMA = {
     "reason": pl.String,
     "blocking": pl.Boolean,
@@ -66,24 +67,24 @@ def same_number_elsewhere(
     owners = owners_of(numbered["personal_id_hash"].unique().to_list())
     if owners.is_empty():
         return none_yet()
-    clash = numbered.join(owners, on="personal_id_hash", how="inner", maintain_order="left").filter(
-        pl.col("owner_id").ne_missing(pl.col("person_id"))
-    )
     known = register.persons.select(
         pl.col("id").alias("owner_id"),
+        pl.col("folded_name").alias("owner_name"),
         pl.lit(value=True).alias("is_here"),
         pl.col("membership_id").is_null().alias("has_left"),
     )
-    clash = clash.join(known, on="owner_id", how="left", maintain_order="left").with_columns(
+    found = numbered.join(owners, on="personal_id_hash", how="inner", maintain_order="left")
+    found = found.join(known, on="owner_id", how="left", maintain_order="left").with_columns(
         pl.col("is_here").fill_null(value=False)
     )
+    other = pl.col("owner_id").ne_missing(pl.col("person_id"))
+    clash = found.filter(other | other_name(found))
     names = commune_names(clash.filter(~pl.col("is_here"))["owner_commune"])
     clash = clash.with_columns(
         pl.when(~pl.col("is_here"))
         .then(pl.col("owner_commune").replace_strict(names or {0: ""}, default=None,
                                                      return_dtype=pl.String))
         .alias("commune"),
-        pl.col("owner_id").alias("found_id"),
     )  # fmt: skip
     report_owners(clash, findings)
     return shaped(
@@ -95,6 +96,20 @@ def same_number_elsewhere(
             "commune",
         )
     )
+
+
+def other_name(found: pl.DataFrame) -> pl.Series:
+    """Owners whose name is not even like that of the row: another person, whatever the number."""
+    names = found.select("folded_name", "owner_name").iter_rows()
+    return pl.Series([unlike(ours, known) for ours, known in names], dtype=pl.Boolean)
+
+
+def unlike(ours: str | None, known: str | None) -> bool:
+    """Two folded names without a telling word in common, and not one mistyped."""
+    if not ours or not known or ours == known:
+        return False
+    shared = set(ours.split()) & set(known.split()) - COMMON_MIDDLES
+    return not shared and fuzz.ratio(ours, known) < ALIKE
 
 
 def report_owners(clash: pl.DataFrame, findings: Findings) -> None:

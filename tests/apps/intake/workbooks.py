@@ -76,7 +76,7 @@ def member_list(
     numbered: bool = True,
     year: int = 2021,
 ) -> list[list[Any]]:
-    """The official list of members: titles, two rows of headings, column numbers, rows, signatures."""
+    """The official list: titles, two rows of headings, column numbers, rows, signatures."""
     kind = "HỘ CẬN NGHÈO" if near_poor else "HỘ NGHÈO"
     rows: list[list[Any]] = [
         ["ỦY BAN NHÂN DÂN XÃ MẪU A", *[None] * 8, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
