@@ -112,7 +112,7 @@ def rate_relations(
         if relation is not None:
             found[rate.index] = relation
     for rate in block.rates:
-        if rate.index not in found and not search.is_of_other_rates(rate):
+        if rate.index not in found:
             relation = search.beside_siblings(rate, list(found.values()))
             if relation is not None:
                 found[rate.index] = relation
@@ -201,13 +201,21 @@ class _Search:
         lines = self._sample(rate)
         if near and bases and lines:
             fit = self._best(rate, near, bases, lines)
-            if fit is not None and (fit.share >= _ENOUGH_BESIDE_SIBLINGS or len(lines) <= 2):
+            if fit is not None and self._is_like_siblings(fit, lines):
                 return fit.relation
         if near and not siblings and len(lines) == 1:
             return self._by_heads_alone(rate, near[0])
         return None
 
-    def is_of_other_rates(self, rate: Column) -> bool:
+    def _is_like_siblings(self, fit: _Fit, lines: Sequence[int]) -> bool:
+        """Return whether a column may be read as the columns built alike are read."""
+        if fit.share >= _ENOUGH:
+            return True
+        if self._is_of_other_rates(fit.relation.rate):
+            return False
+        return fit.share >= _ENOUGH_BESIDE_SIBLINGS or len(lines) <= 2
+
+    def _is_of_other_rates(self, rate: Column) -> bool:
         """Return whether the column is the sum or the difference of two others, in points."""
         others = [other for other in self.block.rates if other.index != rate.index]
         lines = self._sample(rate)
