@@ -23,7 +23,7 @@ from povertycore.reasons import (
     render_change,
 )
 from povertycore.standards import AreaType, LegalNumber, Method, PerArea, Standard
-from povertycore.wording import WordedError
+from povertycore.wording import WordedError, say
 
 __all__ = [
     "AreaType",
@@ -45,6 +45,13 @@ __all__ = [
 
 class MeasureError(WordedError):
     """A measure that cannot be: negative, or more or other deprivations than indicators."""
+
+    def render(self, language: str = "vi") -> str:
+        """Return the sentence with the measure called as people call it."""
+        values = dict(self.values)
+        if "measure" in values:
+            values["measure"] = say(f"measure_name.{values['measure']}", language)
+        return say(self.key, language, values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

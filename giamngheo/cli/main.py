@@ -10,6 +10,8 @@ import click
 VERBS = {
     "check": "giamngheo.cli.check:check",
     "classify": "giamngheo.cli.nation:classify",
+    "explain": "giamngheo.cli.explain:explain",
+    "law": "giamngheo.cli.law:law",
     "import-households": "giamngheo.cli.imports:import_households",
     "template": "giamngheo.cli.imports:template",
     "setup": "giamngheo.cli.installation:setup",

@@ -1,0 +1,108 @@
+"""What a line of the law index says to a reader: kind, place, days, roles, and what changed.
+
+It reads no file and holds no wording of its own (wording does).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from povertycore.citations import Citation
+from povertycore.dates import Period
+from povertycore.law_index import Entry, Value
+from povertycore.wording import say, sentences
+
+
+def kind_label(kind: str, language: str = "vi") -> str:
+    """Return what a kind of law is called, the kind itself where nobody named it yet."""
+    key = f"law_kind.{kind}"
+    return say(key, language) if key in sentences(language) else kind.replace("_", " ")
+
+
+def role_label(citation: Citation, language: str = "vi") -> str:
+    """Return what part a cited document plays."""
+    return say(f"law_role.{citation.role}", language)
+
+
+def place_label(entry: Entry, language: str = "vi") -> str:
+    """Return where the law holds: the whole country, or the codes of areas."""
+    if not entry.is_local:
+        return say("law_place.everywhere", language)
+    return say("law_place.named", language, {"codes": ", ".join(entry.area_codes)})
+
+
+def period_label(period: Period, language: str = "vi") -> str:
+    """Return the days of a half-open period, the last day included as papers say it."""
+    start = f"{period.valid_from:%d/%m/%Y}" if period.valid_from > date.min else ""
+    if period.valid_to is None:
+        key, last = ("open", "") if start else ("always", "")
+    else:
+        key, last = "closed" if start else "until", f"{period.valid_to - timedelta(1):%d/%m/%Y}"
+    return say(f"law_period.{key}", language, {"start": start, "last": last})
+
+
+def days_label(entry: Entry, language: str = "vi") -> str:
+    """Return all days on which the law holds."""
+    if not entry.periods:
+        return say("law_period.always", language)
+    distinct = dict.fromkeys(period_label(period, language) for period in entry.periods)
+    return "; ".join(distinct)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One value of two versions of a law; None where a version does not have it."""
+
+    key: str
+    before: Value | None
+    after: Value | None
+
+
+def previous(entry: Entry, entries: tuple[Entry, ...]) -> Entry | None:
+    """Return the version before: the same kind and subject, the last to begin earlier."""
+    if entry.valid_from is None:
+        return None
+    earlier = [
+        one
+        for one in entries
+        if one.kind == entry.kind
+        and one.subject == entry.subject
+        and one.id != entry.id
+        and one.is_fictitious == entry.is_fictitious
+        and one.valid_from is not None
+        and one.valid_from < entry.valid_from
+    ]
+    return max(earlier, key=lambda one: one.valid_from or date.min, default=None)
+
+
+def changes(before: Entry, after: Entry) -> tuple[ValueChange, ...]:
+    """Return the values that one version has and the other has not, or has otherwise.
+
+    Values are matched by their keys, and indicators by their codes: their numbers move.
+    """
+    old, new = _by_key(before), _by_key(after)
+    keys = [*new, *(key for key in old if key not in new)]
+    return tuple(
+        ValueChange(key, old.get(key), new.get(key))
+        for key in keys
+        if _text(old.get(key)) != _text(new.get(key))
+    )
+
+
+def _text(value: Value | None) -> str | None:
+    return None if value is None else value.text
+
+
+def _by_key(entry: Entry) -> dict[str, Value]:
+    codes = {
+        f"indicators.{one['number']}": f"indicators.{one['code']}"
+        for one in entry.content.get("indicators", ())
+        if isinstance(one, dict) and "number" in one and "code" in one
+    }
+    found = {}
+    for value in entry.values:
+        head = ".".join(value.key.split(".")[:2])
+        key = value.key.replace(head, codes[head], 1) if head in codes else value.key
+        found[key] = value
+    return found
