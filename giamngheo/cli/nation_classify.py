@@ -16,18 +16,20 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from giamngheo.cli.nation_findings import BadInput, told
+from giamngheo.cli.nation_members import Members, settle
 from giamngheo.cli.nation_places import places_on
 from giamngheo.common.frames import Table, Writer
 from povertycore import law_store
 from povertycore.classification import PovertyClass
 from povertycore.nation.columns import Head, read_columns, read_head, require_filled
 from povertycore.nation.evaluation import REASON_DTYPE, evaluate, greatest_possible
+from povertycore.nation.fact_columns import household_facts, read_fact_head, read_facts
 from povertycore.quantities import format_number_vi
 from povertycore.standards import Standard
 from povertycore.vectorised import CLASS_DTYPE
 from povertycore.wording import say
 
-CLASS, REASON = "class_", "reason_"
+CLASS, REASON, CONTRADICTS = "class_", "reason_", "contradicts_"
 """Beginnings of the result columns; the id of the standard follows."""
 
 ORDER = [one.value for one in PovertyClass]
@@ -69,10 +71,14 @@ class Run:
         self.places = places_on(question.on)
         self._require_place()
         self.head = read_head(self.table.columns, self._candidates())
-        if self.head.findings:
-            raise told(self.head.findings, self.table)
+        self.fact_head = read_fact_head(self.table.columns, household_facts())
+        findings = [*self.head.findings, *self.fact_head.findings]
+        if findings:
+            raise told(findings, self.table)
+        self._require_ids_for_members()
         self.standards = self._standards()
         self.schema = self._schema()
+        self.members = Members(question.members) if question.members else None
         self.area_differs = 0
         self._seen: list[NDArray[np.uint64]] = []
 
@@ -80,6 +86,33 @@ class Run:
         place = self.question.place
         if place and place not in self.places.provinces and place not in self.places.communes:
             raise BadInput([_no_place(place, self.question.on)])
+
+    def _require_ids_for_members(self) -> None:
+        for name in ("household_id", "person_count"):
+            if self.question.members and name not in self.head:
+                raise BadInput(
+                    [
+                        _("%(file)s: with a file of members there must be a column '%(column)s'")
+                        % {"file": self.table.path.name, "column": name}
+                    ]
+                )
+
+    @property
+    def rows_to_read(self) -> int:
+        """How many rows the work goes through: households and members."""
+        return self.table.rows + (self.members.table.rows if self.members else 0)
+
+    @property
+    def uses_facts(self) -> bool:
+        """Whether indicators are derived from facts on record, not from ticks alone."""
+        return bool(self.question.members or self.fact_head.names)
+
+    def _derived(self) -> list[str]:
+        """Return the indicators of the first standard that are written because no tick is."""
+        if not self.uses_facts or not self.standards:
+            return []
+        codes = [one.code for one in self.standards[0].indicators if one.condition]
+        return [code for code in codes if code not in self.head]
 
     def _candidates(self) -> list[Standard]:
         """Return the standards whose indicators may head columns."""
@@ -119,7 +152,10 @@ class Run:
         schema: dict[str, Any] = dict(self.table.schema)
         if "area_type" not in self.head and self._derives_area:
             schema["area_type"] = pl.String
+        schema |= dict.fromkeys(self._derived(), pl.Boolean)
         for standard in self.standards:
+            if self.uses_facts and self.head.indicators:
+                schema[CONTRADICTS + standard.id] = pl.String
             schema[CLASS + standard.id] = CLASS_DTYPE
             schema[REASON + standard.id] = REASON_DTYPE
         taken = set(self.table.columns) & set(list(schema)[len(self.table.schema) :])
@@ -143,6 +179,11 @@ class Run:
         Raises:
             BadInput: at the first batch with anything wrong in it; nothing is written then.
         """
+        if self.members is not None:
+            asked = [
+                one for one in self.standards if any(each.condition for each in one.indicators)
+            ]
+            self.members.count(asked, self.question.on, progress)
         summary = Summary(self.table.rows, 0, {one.id: Counter() for one in self.standards})
         with Writer(output, self.schema) as out:
             for batch in self.table.batches():
@@ -161,6 +202,9 @@ class Run:
 
     def _classified(self, batch: pl.DataFrame, rows_before: int, summary: Summary) -> pl.DataFrame:
         facts, findings = read_columns(batch, self.head, self._limits())
+        known, wrong = read_facts(batch, self.fact_head, household_facts())
+        findings += wrong
+        facts = facts.with_columns(known.get_columns())
         if "household_id" in self.head:
             findings += require_filled(facts, self.head, "household_id")
             self._seen.append(facts["household_id"].hash(seed=0).to_numpy())
@@ -170,12 +214,24 @@ class Run:
         results: list[pl.Series] = []
         if "area_type" in self.schema and "area_type" not in batch.columns:
             results.append(facts["area_type"])
-        for standard in self.standards:
-            found = self._within(evaluate(facts, standard), facts, standard)
+        for place, standard in enumerate(self.standards):
+            answered, contradicts = self._answered(facts, standard)
+            if place == 0:
+                results += [answered[code] for code in self._derived()]
+            if CONTRADICTS + standard.id in self.schema:
+                results.append(contradicts.alias(CONTRADICTS + standard.id))
+            found = self._within(evaluate(answered, standard), facts, standard)
             classes, reasons = found.get_columns()
             summary.classes[standard.id].update(_counted(classes))
             results += [classes.alias(CLASS + standard.id), reasons.alias(REASON + standard.id)]
         return batch.with_columns(results)
+
+    def _answered(self, facts: pl.DataFrame, standard: Standard) -> tuple[pl.DataFrame, pl.Series]:
+        """Return the facts with the answers on the indicators, and the contradictions found."""
+        if not self.uses_facts or not has_conditions(standard):
+            return facts, pl.Series([None] * facts.height, dtype=pl.String)
+        answers, contradicts = settle(facts, self.members, standard)
+        return facts.with_columns(answers.get_columns()), contradicts
 
     def _limits(self) -> dict[str, int | None]:
         limits: dict[str, int | None] = {}
@@ -264,11 +320,24 @@ class Run:
             for poverty_class in ORDER:
                 name = say(f"class.{poverty_class.lower()}", get_language_code())
                 yield f"  {poverty_class:<10}{number(counts[poverty_class]):>12}  {name}"
+        if self.members is not None:
+            left_over = self.members.left_over(np.concatenate(self._seen))
+            if left_over:
+                yield _("%(count)s households of %(members)s are not in %(file)s.") % {
+                    "count": number(left_over),
+                    "members": self.members.table.path.name,
+                    "file": self.table.path.name,
+                }
         if self.area_differs:
             yield _(
                 "%(count)s households say another kind of place than that of their commune on "
                 "%(day)s; the file was followed."
             ) % {"count": number(self.area_differs), "day": f"{self.question.on:%d/%m/%Y}"}
+
+
+def has_conditions(standard: Standard) -> bool:
+    """Return whether any indicator of the standard can be derived from facts."""
+    return any(one.condition for one in standard.indicators)
 
 
 def number(count: int) -> str:

@@ -60,4 +60,6 @@ def _why(trouble: Trouble) -> str:
         Trouble.NOT_AN_ETHNIC_GROUP: _(
             "'%(value)s' is no ethnic group; write its name or its code of two digits"
         ),
+        Trouble.NOT_A_CODE: _("'%(value)s' is not on the list for this column; write its code"),
+        Trouble.NOT_A_DATE: _("'%(value)s' is not a day; write day/month/year, e.g. 05/09/2021"),
     }[trouble]

@@ -94,6 +94,8 @@ class Trouble(StrEnum):
     WRONG_TYPE = "WRONG_TYPE"
     """A typed column of the wrong type; `value` is the type."""
     NOT_AN_ETHNIC_GROUP = "NOT_AN_ETHNIC_GROUP"
+    NOT_A_CODE = "NOT_A_CODE"
+    NOT_A_DATE = "NOT_A_DATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +233,13 @@ def read_numbers(column: pl.Series, limit: int | None = None) -> _Read:
         numbers = column.cast(pl.Int64)
     elif column.dtype.is_float() or column.dtype.is_decimal():
         whole = column.floor() == column
-        findings = _found(Trouble.NOT_WHOLE, column, ~whole)
+        findings = found(Trouble.NOT_WHOLE, column, ~whole)
         numbers = column.set(~whole, None).cast(pl.Int64)
     else:
-        return _wrong_type(column, pl.Int64)
-    findings += _found(Trouble.NEGATIVE, column, numbers < 0)
+        return wrong_type(column, pl.Int64)
+    findings += found(Trouble.NEGATIVE, column, numbers < 0)
     if limit is not None:
-        findings += _found(Trouble.TOO_GREAT, column, numbers > limit, limit)
+        findings += found(Trouble.TOO_GREAT, column, numbers > limit, limit)
     return numbers, findings
 
 
@@ -263,7 +265,7 @@ def _numbers_of_text(column: pl.Series) -> _Read:
     findings = []
     for trouble in (Trouble.NOT_A_NUMBER, Trouble.NOT_WHOLE):
         words = [one for one, found in troubles.items() if found is trouble]
-        findings += _found(trouble, column, text.is_in(words))
+        findings += found(trouble, column, text.is_in(words))
     return numbers.fill_null(late), findings
 
 
@@ -275,15 +277,15 @@ def read_flags(column: pl.Series) -> _Read:
         return column.cast(pl.Boolean), []
     if column.dtype.is_integer():
         strange = column.is_not_null() & ~column.is_in([0, 1])
-        return (column == 1).set(strange, None), _found(Trouble.NOT_A_FLAG, column, strange)
+        return (column == 1).set(strange, None), found(Trouble.NOT_A_FLAG, column, strange)
     if column.dtype == pl.String:
-        return _by_word(column, _FLAGS.get, pl.Boolean, Trouble.NOT_A_FLAG)
-    return _wrong_type(column, pl.Boolean)
+        return read_by_word(column, _FLAGS.get, pl.Boolean, Trouble.NOT_A_FLAG)
+    return wrong_type(column, pl.Boolean)
 
 
 def read_areas(column: pl.Series) -> _Read:
     """Return the column as 'RURAL', 'URBAN' or null."""
-    return _by_word(column.cast(pl.String), _AREAS.get, pl.String, Trouble.NOT_AN_AREA)
+    return read_by_word(column.cast(pl.String), _AREAS.get, pl.String, Trouble.NOT_AN_AREA)
 
 
 def read_ethnicity(column: pl.Series) -> _Read:
@@ -294,10 +296,10 @@ def read_ethnicity(column: pl.Series) -> _Read:
         return word if word in groups else groups.match(word)
 
     text = column.cast(pl.String)
-    return _by_word(text, code_of, pl.String, Trouble.NOT_AN_ETHNIC_GROUP, folded=False)
+    return read_by_word(text, code_of, pl.String, Trouble.NOT_AN_ETHNIC_GROUP, folded=False)
 
 
-def _by_word(
+def read_by_word(
     column: pl.Series,
     meaning: Callable[[str], Any],
     dtype: Any,
@@ -305,23 +307,26 @@ def _by_word(
     *,
     folded: bool = True,
 ) -> _Read:
+    """Return what each word of a column of text means, with a finding where it means nothing."""
     text, _none = read_texts(column)
     words = text.drop_nulls().unique().to_list()
     meant = {word: meaning(fold(word) if folded else word) for word in words}
     known = {word: value for word, value in meant.items() if value is not None}
     strange = text.is_in([word for word in words if word not in known])
     read = text.replace_strict(known, default=None, return_dtype=dtype)
-    return read, _found(trouble, column, strange)
+    return read, found(trouble, column, strange)
 
 
-def _wrong_type(column: pl.Series, dtype: Any) -> _Read:
+def wrong_type(column: pl.Series, dtype: Any) -> _Read:
+    """Return a column of nothing with the finding that its type does not fit."""
     nothing = pl.Series(column.name, [None] * len(column), dtype=dtype)
     return nothing, [Finding(Trouble.WRONG_TYPE, column.name, value=str(column.dtype))]
 
 
-def _found(
+def found(
     trouble: Trouble, column: pl.Series, where: pl.Series, limit: int | None = None
 ) -> list[Finding]:
+    """Return a finding for every row of which `where` is true, up to MOST_FINDINGS."""
     rows = where.fill_null(value=False).arg_true().head(MOST_FINDINGS).to_list()
     return [Finding(trouble, column.name, row, str(column[row]), limit) for row in rows]
 
