@@ -52,6 +52,8 @@ def _worded(values: Mapping[str, object], language: str) -> dict[str, object]:
 def _worded_value(value: object, language: str) -> object:
     if isinstance(value, bool):
         return value
+    if isinstance(value, Decimal):
+        value = int(value) if value == int(value) else value.normalize()
     if isinstance(value, int | Decimal):
         return format_number_vi(value) if language == "vi" else f"{value:,}"
     if isinstance(value, date):
@@ -211,8 +213,7 @@ def any_member(case: Case, judge: Callable[[MemberFacts], Judgement]) -> Judgeme
             reasons.append(_incomplete(case.facts))
         if reasons:
             return Judgement(wanted, tuple(reasons))
-    reasons = [reason for one in judged for reason in one.reasons]
-    return Judgement(Verdict.NOT_DEPRIVED, tuple(reasons) or (Reason("nobody"),))
+    return Judgement(Verdict.NOT_DEPRIVED, (Reason("no_member", {"count": len(judged)}),))
 
 
 def _incomplete(facts: HouseholdFacts) -> Reason:

@@ -52,9 +52,7 @@ class HouseholdPage(HouseholdView):
             .select_related("assessment")
             .order_by("standard_id")
         )
-        evidence = household_why.Evidence(
-            self.household, [member.person for member in self.members], request.on
-        )
+        evidence = household_why.Evidence(self.household, self.members, request.on)
         language = get_language() or "vi"
         shown = {
             "household": self.household,

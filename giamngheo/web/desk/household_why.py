@@ -1,29 +1,35 @@
-"""Why a household has its class: the kept steps in sentences, the way out, sheet beside facts."""
+"""Why a household has its class: the kept steps in sentences, the way out, form beside register.
+
+The telling is that of povertycore.explanation, the same as on the command line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from giamngheo.apps.registry.models import PovertyStatus
-from giamngheo.web.desk.sheet_facts import Evidence, Fact, fact_of
-from povertycore.classification import Classification, Outcome, Step, render, render_change
+from giamngheo.apps.registry import facts
+from giamngheo.apps.registry.models import Household, Membership, PovertyStatus
+from povertycore.classification import Classification
+from povertycore.explanation import Told, ToldStep, told
 from povertycore.law_store import UnknownLawError
 from povertycore.law_store import standard as standard_of
-from povertycore.standards import Indicator, Standard
-from povertycore.wording import say
+from povertycore.standards import Standard
 
 __all__ = ["Evidence", "Reasons", "reasons"]
 
 # A step that speaks for the poorer class, against it, or leaves it open: shape beside colour.
-SHAPES = {
-    Outcome.AT_OR_BELOW: "yes",
-    Outcome.REACHED: "yes",
-    Outcome.ABOVE: "no",
-    Outcome.NOT_REACHED: "no",
-    Outcome.UNKNOWN: "unk",
-    Outcome.NOTED: "no",
-}
+SHAPES = {"poorer": "yes", "better": "no", "open": "unk", "note": "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The household and its members on the working day."""
+
+    household: Household
+    members: Sequence[Membership]
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +44,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One indicator: the tick of the form beside what the register knows."""
+    """One indicator: the tick of the form beside what the register says, and why."""
 
     name: str
-    service: str
     ticked: bool | None
-    fact: Fact | None
+    derived: str
+    reason: str
     threshold: str
     verified: bool
-
-    @property
-    def contradicts(self) -> bool:
-        known = self.fact is not None and self.fact.deprived is not None
-        return known and self.ticked is not None and self.fact.deprived != self.ticked  # type: ignore[union-attr]
+    contradicts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Reasons:
     standard: Standard | None
     lines: list[Line]
     next_class: str
-    changes: list[str]
+    changes: Sequence[str]
     indicators: list[IndicatorRow]
     computed_class: str
 
@@ -84,15 +86,15 @@ def reasons(status: PovertyStatus, evidence: Evidence, language: str) -> Reasons
     """The explanation kept with the status, told in a language."""
     kept = read_kept(status)
     standard = read_standard(status.standard_id)
-    following = kept.next_class if kept else None
+    said: Told | None = told(kept, standard, language) if kept else None
     return Reasons(
         status=status,
         standard=standard,
-        lines=[line(step, language) for step in kept.steps] if kept else [],
-        next_class=say(f"class.{following.poverty_class.lower()}", language) if following else "",
-        changes=[render_change(each, language) for each in following.changes] if following else [],
+        lines=[line(step) for step in said.steps] if said else [],
+        next_class=said.next_class_text if said else "",
+        changes=said.changes if said else (),
         indicators=indicator_rows(status, standard, evidence, language),
-        computed_class=kept.poverty_class.value if kept else "",
+        computed_class=said.poverty_class.value if said else "",
     )
 
 
@@ -112,14 +114,9 @@ def read_standard(standard_id: str) -> Standard | None:
         return None
 
 
-def line(step: Step, language: str) -> Line:
+def line(step: ToldStep) -> Line:
     """One step as its bare sentence; article and doubt stand beside it on the screen."""
-    return Line(
-        shape=SHAPES[step.outcome],
-        text=render(replace(step, article="", verified=True), language),
-        article=step.article,
-        verified=step.verified,
-    )
+    return Line(SHAPES[step.leans], step.text, step.article, step.verified)
 
 
 def indicator_rows(
@@ -127,20 +124,24 @@ def indicator_rows(
 ) -> list[IndicatorRow]:
     if standard is None:
         return []
-    ticks = status.assessment.deprivations if status.assessment else {}
-    return [row(each, ticks, evidence, language) for each in standard.indicators]
+    rows = facts.indicator_rows(
+        evidence.household,
+        standard,
+        evidence.on,
+        members=evidence.members,
+        assessment=status.assessment,
+    )
+    return [row(each, language) for each in rows]
 
 
-def row(
-    indicator: Indicator, ticks: Mapping[str, bool | None], evidence: Evidence, language: str
-) -> IndicatorRow:
-    threshold = indicator.threshold
-    vietnamese = language == "vi"
+def row(each: facts.IndicatorRow, language: str) -> IndicatorRow:
+    indicator = each.indicator
     return IndicatorRow(
-        name=indicator.name_vi if vietnamese else indicator.name_en,
-        service=indicator.service_vi if vietnamese else indicator.service_en,
-        ticked=ticks.get(indicator.code),
-        fact=fact_of(indicator, evidence),
-        threshold=threshold.text_vi if threshold else "",
-        verified=threshold.verified if threshold else True,
+        name=indicator.name_vi if language == "vi" else indicator.name_en,
+        ticked=each.tick,
+        derived=each.derived.value,
+        reason=each.reason(language),
+        threshold=each.finding.threshold_vi,
+        verified=each.verified,
+        contradicts=each.contradicts,
     )
