@@ -52,11 +52,11 @@ def wrong_sums(facts: Facts) -> Iterator[Placed]:
 
 def _town_and_country(statement: Statement) -> Iterator[Placed]:
     for town in statement.parts:
-        if town.subject is not statement.total.subject or "thành thị" not in spoken(town.before):
+        if not statement.counts_alike(town) or "thành thị" not in spoken(town.before):
             continue
         for country in statement.parts:
             close = country.paragraph - town.paragraph in (0, 1) and country is not town
-            alike = country.subject is statement.total.subject
+            alike = statement.counts_alike(country)
             if close and alike and "nông thôn" in spoken(country.before):
                 yield from _compare(statement, (town, country))
 
@@ -84,7 +84,7 @@ def _parts_in_one_sentence(statement: Statement) -> Iterator[Placed]:
     """Yield parts counted in households that make up the whole while their persons do not."""
     for paragraph in dict.fromkeys(part.paragraph for part in statement.parts):
         here = [part for part in statement.parts if part.paragraph == paragraph]
-        households = [part for part in here if part.subject is statement.total.subject]
+        households = [part for part in here if statement.counts_alike(part)]
         persons = [part for part in here if part.subject is Subject.PERSONS]
         if len(households) < 2 or len(households) != len(persons) or statement.persons is None:
             continue

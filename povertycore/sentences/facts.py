@@ -96,6 +96,13 @@ class Statement:
     persons: Count | None = None
     parts: list[Count] = field(default_factory=list)
 
+    def counts_alike(self, part: Count) -> bool:
+        """Return whether the part counts what the total counts; plain "20 hộ" under it does."""
+        plain = part.subject is Subject.HOUSEHOLDS and not re.match(
+            r"\s*(?:dân|gia đình)\b", part.after, re.I
+        )
+        return part.subject is self.total.subject or plain
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

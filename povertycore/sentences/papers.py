@@ -41,7 +41,11 @@ _UNIT = re.compile(
     r"(?P<name>[A-ZĐÀ-Ỹ][\wÀ-ỹ'.-]*(?: [A-ZĐÀ-Ỹ0-9][\wÀ-ỹ'.-]*)*)\s*\Z"
 )
 _HEADING = re.compile(r"\A\W*(?P<number>[IVX]{1,6})\s*[.)-]\s*(?P<title>\S.*)\Z")
+_AFTER_TITLE = re.compile(
+    r"\A\W*(?:căn cứ|thực hiện (?:quyết|kế|nghị|thông|công|chỉ|văn)|xét|theo)\b", re.I
+)
 _TOP_PARAGRAPHS = 25
+_LINES_OF_TITLE = 4
 _LONGEST_ROW = 90
 _ALLOWED = frozenset({("Chương trình", "CT"), ("Thông tư liên tịch", "TT")})
 
@@ -131,9 +135,9 @@ def wrong_plan_year(paragraphs: Sequence[str]) -> Iterator[Placed]:
     begins = next((place for place, text in top if _TITLE.match(text)), None)
     if begins is None:
         return
-    title = " ".join(paragraphs[begins : begins + 4]).split("Căn cứ")[0].split("Thực hiện Quyết")[0]
-    title_years = set(_YEAR.findall(title[:300]))
-    if len(title_years) != 1 or "giai đoạn" in spoken(title[:300]):
+    title = " ".join(_title_from(paragraphs, begins))
+    title_years = set(_YEAR.findall(title))
+    if len(title_years) != 1 or "giai đoạn" in spoken(title):
         return
     for place, text in top[begins + 1 :]:
         match = _INTRODUCES.search(text)
@@ -152,6 +156,15 @@ def wrong_plan_year(paragraphs: Sequence[str]) -> Iterator[Placed]:
                 key="text.plan_year",
             )
         return
+
+
+def _title_from(paragraphs: Sequence[str], begins: int) -> Iterator[str]:
+    """Yield the lines of the title: those before the first legal basis or the introduction."""
+    yield paragraphs[begins]
+    for text in paragraphs[begins + 1 : begins + _LINES_OF_TITLE]:
+        if _AFTER_TITLE.match(text) or _INTRODUCES.search(text):
+            return
+        yield text
 
 
 def units_assigned_twice(paragraphs: Sequence[str]) -> Iterator[Placed]:

@@ -190,14 +190,16 @@ def _body_from(
     table: Table, shapes: Sequence[Shape], first: int, heads: Sequence[int]
 ) -> tuple[tuple[int, ...], list[int], int]:
     """Return the body rows, which of them are section lines, and the row after the table."""
-    head_texts = {tuple(texts_of(table.cells[row])) for row in heads}
+    head_texts = {tuple(texts_of(table.cells[row])) for row in (*heads, first)}
     body: list[int] = []
     sections: list[int] = []
     index = first
     while index < len(shapes):
         shape = shapes[index]
-        if shape is Shape.DATA:
-            body.append(index)
+        if shape is Shape.DATA or (shape is Shape.NUMBERING and index > first):
+            # Small figures that happen to rise are figures; only the numbering line itself repeats.
+            if shape is Shape.DATA or tuple(texts_of(table.cells[index])) not in head_texts:
+                body.append(index)
         elif shape in (Shape.TEXT, Shape.YEARS):
             repeated = tuple(texts_of(table.cells[index])) in head_texts
             if not repeated and body and _ends_before(table, shapes, index):

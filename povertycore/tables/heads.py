@@ -77,7 +77,7 @@ _NOT_ADDITIVE = _Words(
 )
 _OTHER = _Words(
     r"\b(?:năm sinh|ngày|cccd|cmnd|cmt|điện thoại|sđt|mã|số định danh|tọa độ|số thứ tự|stt)\b",
-    r"\b(?:code|phone|id)\b|\A(?:tt|năm|tháng|quý|ghi chú)\Z",
+    r"\b(?:code|phone|id)\b|\A(?:tt|tháng|quý|ghi chú)\Z",
 )
 _ORDINAL = _Words(r"\A(?:stt|tt|số tt|số thứ tự|no\.?|#)(?: .*)?\Z")
 _CLASSIFIER = _Words(r"\b(?:phân tổ|chia theo|loại)\b")
@@ -153,7 +153,7 @@ def role_of(path: str) -> Role | None:
     leaf = leaf_of(path)
     if _RATE(leaf):
         return Role.RATE
-    if _OTHER(leaf):
+    if _OTHER(leaf) or spoken(leaf) == "năm":
         return Role.OTHER
     if _AMOUNT(leaf):
         return Role.AMOUNT

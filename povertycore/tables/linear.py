@@ -25,6 +25,7 @@ _LONGEST_WINDOW = 9
 _LONGEST_SUM = 16
 _MOST = 0.7
 _HALF = 0.5
+_OF_PRINTED = 0.25
 _SURE_BY_HEADS = -1.0
 _SURE_BY_PLACE = -3.0
 
@@ -97,7 +98,7 @@ def _printed(block: Block, formulas: Sequence[Formula]) -> Iterator[Linear]:
         kind = Kind.SUM if all(sign > 0 for sign, _ in formula.terms) else Kind.BALANCE
         relation = Linear(formula.target, formula.terms, kind)
         obeyed, judged = _count(block, relation)
-        if obeyed or judged <= 2:
+        if judged <= 2 or obeyed >= _OF_PRINTED * judged:
             yield relation
 
 

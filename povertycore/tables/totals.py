@@ -195,7 +195,27 @@ def _labelled_total(
     if score.matched:
         return best if 2 * score.matched >= score.missed else None
     numbered = flat and all(block.lines[i].ordinal for i in best.parts)
-    return best if numbered or (flat and score.missed == 1) else None
+    alone = flat and score.missed == 1 and not _hides_parts(block, best)
+    return best if numbered or alone else None
+
+
+def _hides_parts(block: Block, group: Group) -> bool:
+    """Return whether the rows seem to hold totals of each other, or miss the total by far.
+
+    Rows without numbers may be a list of heads with their items; nothing tells them apart.
+    """
+    for column in _summable(block):
+        values = [column.term(part) or 0 for part in group.parts]
+        computed, printed = sum(values), column.values[group.total]
+        if printed is None or not _is_close(printed, computed):
+            return True
+        for place, value in enumerate(values):
+            following = 0
+            for count, other in enumerate(values[place + 1 :], start=1):
+                following += other
+                if value and count >= 2 and following == value:
+                    return True
+    return False
 
 
 def _partitions(
