@@ -7,7 +7,8 @@ part in the transaction that is open and opens none itself. Reading goes through
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
@@ -47,6 +48,13 @@ def next_ids(model: type[models.Model], count: int) -> range:
     return range(first, first + count)
 
 
+@contextmanager
+def copying(cursor: Any, target: str) -> Iterator[Any]:
+    """COPY into a table; what goes wrong is raised as Django's own errors (IntegrityError ...)."""
+    with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        yield copy
+
+
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert rows (values in the order of `names`) and return how many.
 
@@ -59,8 +67,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             written = 0
-            statement = f'COPY "{table}" ({columns}) FROM STDIN'
-            with cursor.cursor.copy(statement) as copy:
+            with copying(cursor, f'"{table}" ({columns})') as copy:
                 for row in with_json_text(rows, json_at):
                     copy.write_row(row)
                     written += 1
@@ -86,7 +93,7 @@ def insert_frame(model: type[models.Model], frame: pl.DataFrame) -> int:
     rows = frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f'COPY "{table}" ({columns}) FROM STDIN') as copy:
+            with copying(cursor, f'"{table}" ({columns})') as copy:
                 for row in rows.iter_rows():
                     copy.write_row(row)
         else:
@@ -113,7 +120,7 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Seque
             columns = ", ".join(f'"{field.column}"' for field in fields)
             values = ", ".join(f'"{field.column}" = given."{field.column}"' for field in fields)
             cursor.execute(f"CREATE TEMP TABLE given_rows (id bigint, {casts}) ON COMMIT DROP")
-            with cursor.cursor.copy(f"COPY given_rows (id, {columns}) FROM STDIN") as copy:
+            with copying(cursor, f"given_rows (id, {columns})") as copy:
                 for row in rows:
                     copy.write_row(row)
             cursor.execute(
