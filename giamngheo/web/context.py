@@ -40,6 +40,7 @@ NAVIGATION = (
     ("desk:report", Verb.READ_FIGURES, "table", ("report",)),
     ("desk:check", Verb.CHECK_DOCUMENTS, "check", ("check",)),
     ("desk:area", Verb.READ_FIGURES, "place", ("area",)),
+    ("desk:law", Verb.READ_FIGURES, "law", ("law",)),
 )
 
 
@@ -51,6 +52,7 @@ def labels() -> dict[str, tuple[str, str]]:
         "desk:report": (_("Reports"), _("Reports")),
         "desk:check": (_("Check tables"), _("Check")),
         "desk:area": (_("Areas"), _("Areas")),
+        "desk:law": (_("Law and poverty standards"), _("Law")),
     }
 
 

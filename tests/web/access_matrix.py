@@ -69,6 +69,8 @@ MATRIX: dict[str, Address] = {
     "report-excel": Address("get", READ, has_area=True, kwargs={"form": "bc1"}, query="area"),
     "report-printed": Address("get", READ, has_area=True, query="area"),
     "check": Address("get", READ),
+    "law": Address("get", READ, has_area=True, query="area"),
+    "law-entry": Address("get", READ, has_area=True, kwargs={"entry": "vn-2022"}, query="area"),
     "area": Address("get", READ, has_area=True, kwargs={"area": "area"}),
     "area-totals": Address(
         "post",

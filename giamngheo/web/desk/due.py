@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,14 +15,12 @@ from django.utils.translation import ngettext
 from giamngheo.apps.intake.enums import BatchState
 from giamngheo.apps.intake.models import ImportBatch
 from giamngheo.apps.registry.models import PovertyStatus, status_in_force
-from giamngheo.apps.reporting.figures import ProblemKind, Report
 from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.enums import Level
 from giamngheo.apps.territory.models import Area
 from giamngheo.web.desk.household_list import form_against_class
 from povertycore.calendars import Deadline, deadlines
 from povertycore.quantities import format_number_vi
-from povertycore.standards import Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +48,19 @@ class Task:
     verified: bool = True
 
 
-def doubts(area: Area, *, on: date, today: date, standard: Standard) -> dict[str, Doubts]:
-    """Doubts by the code of the unit directly below the area; none for what has none.
-
-    One query. Below a province or district the units are those the rows lie in today.
-    """
-    by = "village" if area.level in (Level.COMMUNE, Level.VILLAGE) else "commune"
+def doubts(area: Area, *, on: date, today: date, standard_id: str) -> dict[str, Doubts]:
+    """Doubts by the code of the village; none for what has none. One query."""
     rows = statuses_in(area, on=on, today=today).filter(
-        status_in_force(on), standard_id=standard.id
+        status_in_force(on), standard_id=standard_id
     )
     unclear, other = form_against_class("incomplete"), form_against_class("disagrees")
     counted = (
         rows.filter(unclear | other)
-        .values(f"{by}__code")
+        .values("village__code")
         .annotate(unclear=Count("pk", filter=unclear), other=Count("pk", filter=other))
         .order_by()
     )
-    return {row[f"{by}__code"]: Doubts(row["unclear"], row["other"]) for row in counted}
+    return {row["village__code"]: Doubts(row["unclear"], row["other"]) for row in counted}
 
 
 def statuses_in(area: Area, *, on: date, today: date) -> QuerySet[PovertyStatus]:
@@ -78,23 +72,20 @@ def statuses_in(area: Area, *, on: date, today: date) -> QuerySet[PovertyStatus]
     return rows.filter(village_id__in=territory.descendant_ids(area, level=Level.VILLAGE, on=on))
 
 
-def total(found: Mapping[str, Doubts]) -> Doubts:
-    return sum(found.values(), Doubts())
-
-
 def tasks(
-    table: Report,
-    *,
+    missing: Sequence[str],
     doubts: Doubts,
+    *,
+    area: Area,
     on: date,
     may_import: bool,
     may_set_totals: bool,
     language: str,
 ) -> list[Task]:
-    """Everything due in the area of a village table, what presses most first."""
+    """Everything due in an area, what presses most first. `missing` names units without totals."""
     found = imports_to_confirm() if may_import else []
-    found += missing_totals(table, may_set=may_set_totals)
-    found += doubtful(table, doubts)
+    found += missing_totals(area, missing, may_set=may_set_totals)
+    found += doubtful(area, doubts)
     return found + [calendar_task(each, on=on, language=language) for each in deadlines(on)]
 
 
@@ -118,11 +109,10 @@ def import_task(batch: ImportBatch) -> Task:
     )
 
 
-def missing_totals(table: Report, *, may_set: bool) -> list[Task]:
-    missing = [each for each in table.problems if each.kind is ProblemKind.BASE_MISSING]
+def missing_totals(area: Area, missing: Sequence[str], *, may_set: bool) -> list[Task]:
     if not missing:
         return []
-    names = ", ".join(each.area_name for each in missing[:3])
+    names = ", ".join(missing[:3])
     more = len(missing) - 3
     return [
         Task(
@@ -135,14 +125,14 @@ def missing_totals(table: Report, *, may_set: bool) -> list[Task]:
             )
             % {"count": len(missing)},
             f"{names}, +{more}" if more > 0 else names,
-            reverse("desk:area", args=[table.area_code]),
+            reverse("desk:area", args=[area.code]),
             _("Enter the totals") if may_set else _("See the totals"),
         )
     ]
 
 
-def doubtful(table: Report, found: Doubts) -> list[Task]:
-    where = {"area": table.area_code}
+def doubtful(area: Area, found: Doubts) -> list[Task]:
+    where = {"area": area.code}
     made = []
     if found.disagreeing:
         text = ngettext(

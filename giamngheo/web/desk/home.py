@@ -10,40 +10,52 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from giamngheo.apps.accounts.enums import Verb
-from giamngheo.apps.reporting import queries as reporting
+from giamngheo.apps.territory.enums import Level
+from giamngheo.web.access import AreaView
 from giamngheo.web.desk import due
-from giamngheo.web.desk.figures import FiguresView
-from giamngheo.web.desk.home_figures import headline, village_lines
+from giamngheo.web.desk.home_figures import HomeFigures, commune_figures
+from giamngheo.web.desk.home_wide import wide_figures
 
 
-class Home(FiguresView):
-    """Today's work in the person's area."""
+class Home(AreaView):
+    """Today's work in an area: the person's own, or the one a lead walks down to."""
+
+    required = Verb.READ_FIGURES
 
     def get(self, request: Any) -> HttpResponse:
         shown: dict[str, Any] = {
             "may_import": self.allows(Verb.IMPORT_HOUSEHOLDS),
             "may_list": self.allows(Verb.READ_HOUSEHOLDS),
-            "place": self.area,
-            "new_year": date(request.on.year, 1, 1),
+            "is_wide": self.is_wide,
         }
-        if self.standard is None:
-            return render(request, "desk/home.html", shown)
-        table = reporting.village_table(
-            self.area, year=request.on.year, on=request.on, standard_id=self.standard.id
-        )
-        persons = reporting.bc1(self.area, on=request.on, standard_id=self.standard.id)
-        doubts = due.doubts(self.area, on=request.on, today=request.today, standard=self.standard)
-        shown |= {
-            "headline": headline(table, persons),
-            "lines": village_lines(table, doubts),
-            "doubts": due.total(doubts),
-            "tasks": due.tasks(
-                table,
-                doubts=due.total(doubts),
-                on=request.on,
-                may_import=shown["may_import"],
-                may_set_totals=self.allows(Verb.SET_TOTALS),
-                language=get_language() or "vi",
-            ),
-        }
+        if self.frame.standard is not None:
+            figures = self.figures(self.frame.standard.id)
+            shown |= {
+                "figures": figures,
+                "tasks": due.tasks(
+                    figures.missing,
+                    figures.doubts,
+                    area=self.area,
+                    on=request.on,
+                    may_import=shown["may_import"],
+                    may_set_totals=self.allows(Verb.SET_TOTALS),
+                    language=get_language() or "vi",
+                ),
+            }
         return render(request, "desk/home.html", shown)
+
+    @property
+    def is_wide(self) -> bool:
+        return self.area.level in (Level.PROVINCE, Level.DISTRICT)
+
+    def figures(self, standard_id: str) -> HomeFigures:
+        on, today = self.request.on, self.request.today
+        opening_on = date(on.year, 1, 1)
+        if self.is_wide:
+            return wide_figures(
+                self.area, standard_id=standard_id, opening_on=opening_on, on=on, today=today
+            )
+        doubts = due.doubts(self.area, on=on, today=today, standard_id=standard_id)
+        return commune_figures(
+            self.area, standard_id=standard_id, opening_on=opening_on, on=on, doubts=doubts
+        )

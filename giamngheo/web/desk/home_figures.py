@@ -1,17 +1,30 @@
-"""The figures of the first page, taken from the same reports that are printed."""
+"""The figures of the first page: how many are poor, how it moved, unit by unit.
+
+A commune is counted as its reports are, by the same functions. A province is counted in whole
+numbers only: its reports take seconds, its first page must not.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from giamngheo.apps.reporting.figures import Cell, Report, Row
+from giamngheo.apps.reporting import counting, tree
+from giamngheo.apps.reporting.bases import read_bases
+from giamngheo.apps.reporting.counting import Counted
+from giamngheo.apps.reporting.figures import Drill
+from giamngheo.apps.reporting.tree import Node
+from giamngheo.apps.territory.models import Area
 from giamngheo.web.desk.due import Doubts
 from giamngheo.web.desk.report_table import drill_address
 from povertycore.quantities import Ratio
+from povertycore.report_forms import Step, Unit
+
+LISTS = {"poor": "POOR", "near_poor": "NEAR_POOR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +35,10 @@ class Headline:
     url: str
     rate: Ratio | None
     change: int
-    change_url: str
-    persons: int | None
-    person_rate: Ratio | None
 
 
 @dataclass(frozen=True, slots=True)
-class VillageLine:
+class UnitLine:
     """One unit below the area."""
 
     name: str
@@ -37,67 +47,128 @@ class VillageLine:
     poor_url: str
     near_poor: int
     near_poor_url: str
-    rate: str
     change: int
-    unclear: int
-    unclear_url: str
-    scale: int
+    unclear: int = 0
+    unclear_url: str = ""
 
     @property
     def listed(self) -> int:
         return self.poor + self.near_poor
 
 
-def headline(table: Report, persons: Report) -> dict[str, Headline]:
-    total, people = table.total(), persons.total()
-    return {name: one_list(name, total, people) for name in ("poor", "near_poor")}
+@dataclass(frozen=True, slots=True)
+class HomeFigures:
+    """What the first page shows of an area.
+
+    `persons` are those of the poor and the near-poor list, None where they are not counted here;
+    `missing` names the units without a total of households; `units` is how many units there are,
+    `lines` those that are shown.
+    """
+
+    headline: dict[str, Headline]
+    lines: list[UnitLine]
+    units: int
+    missing: list[str]
+    doubts: Doubts
+    persons: dict[str, int] = field(default_factory=dict)
+    person_rate: Ratio | None = None
+
+    @property
+    def scale(self) -> int:
+        """The longest bar."""
+        return max((line.listed for line in self.lines), default=0)
 
 
-def one_list(name: str, total: Row, people: Row) -> Headline:
-    closing, reduction = total[f"{name}_closing"], total[f"{name}_reduction"]
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What a commune's figures are drawn from."""
+
+    area: Area
+    standard_id: str
+    opening_on: date
+    on: date
+    counted: Counted
+
+    def households(self, node: Node, poverty_class: str, step: Step) -> int:
+        return self.counted.total(node.villages, poverty_class, step).households
+
+    def change(self, node: Node, poverty_class: str) -> int:
+        """Net change since the opening day: what the village table prints as a reduction."""
+        closing = self.households(node, poverty_class, Step.CLOSING)
+        return closing - self.households(node, poverty_class, Step.OPENING)
+
+    def url(self, node: Node, poverty_class: str) -> str:
+        if not self.households(node, poverty_class, Step.CLOSING):
+            return ""
+        drill = Drill(
+            step=Step.CLOSING,
+            unit=Unit.HOUSEHOLDS,
+            area_level=node.area.level,
+            area_code=node.area.code,
+            opening_on=self.on,
+            closing_on=self.on,
+            standard_id=self.standard_id,
+            tree_on=self.on,
+            poverty_class=poverty_class,
+        )
+        return drill_address(drill)
+
+
+def commune_figures(
+    area: Area, *, standard_id: str, opening_on: date, on: date, doubts: Mapping[str, Doubts]
+) -> HomeFigures:
+    """A commune or a village, counted as its reports are. Raises PartialScope."""
+    tree.require_whole(area)
+    units = tree.tree(area, tree_on=on)
+    window = counting.Window(
+        villages=units.villages, standard_id=standard_id, opening_on=opening_on, closing_on=on
+    )
+    counted = counting.count(window, steps=frozenset({Step.OPENING, Step.CLOSING}))
+    here = Counting(area, standard_id, opening_on, on, counted)
+    bases = read_bases(units, on=on)
+    whole, base = units.whole, bases.of[units.whole.area.pk]
+    persons = {
+        name: counted.total(whole.villages, code, Step.CLOSING).persons
+        for name, code in LISTS.items()
+    }
+    return HomeFigures(
+        headline={
+            name: headline(here, whole, code, base.households) for name, code in LISTS.items()
+        },
+        lines=[line(here, node, doubts.get(node.area.code, Doubts())) for node in units.top_rows],
+        units=len(units.top_rows),
+        missing=[node.name for node in units.top_rows if bases.of[node.area.pk].households is None],
+        doubts=sum(doubts.values(), Doubts()),
+        persons=persons,
+        person_rate=Ratio(persons["poor"], base.persons) if base.persons else None,
+    )
+
+
+def headline(here: Counting, whole: Node, code: str, base: int | None) -> Headline:
+    count = here.households(whole, code, Step.CLOSING)
     return Headline(
-        count=closing.count or 0,
-        url=drill_address(closing.drill),
-        rate=total[f"{name}_closing_rate"].ratio,
-        change=-(reduction.count or 0),
-        change_url=drill_address(reduction.drill),
-        persons=people[f"{name}_persons"].count,
-        person_rate=people[f"{name}_person_rate"].ratio,
+        count=count,
+        url=here.url(whole, code),
+        rate=Ratio(count, base) if base else None,
+        change=here.change(whole, code),
     )
 
 
-def village_lines(table: Report, doubts: Mapping[str, Doubts]) -> list[VillageLine]:
-    """The units directly below, those with most listed households first as the eye wants them."""
-    rows = [row for row in table.rows if row.depth == 0]
-    scale = max((listed(row) for row in rows), default=0)
-    return [line(row, doubts.get(row.area_code, Doubts()), scale) for row in rows]
-
-
-def listed(row: Row) -> int:
-    return (row["poor_closing"].count or 0) + (row["near_poor_closing"].count or 0)
-
-
-def line(row: Row, doubts: Doubts, scale: int) -> VillageLine:
-    poor, near_poor = row["poor_closing"], row["near_poor_closing"]
-    return VillageLine(
-        name=row.area_name,
-        url=list_of(row, {}),
-        poor=poor.count or 0,
-        poor_url=drill_address(poor.drill),
-        near_poor=near_poor.count or 0,
-        near_poor_url=drill_address(near_poor.drill),
-        rate=row["poor_closing_rate"].text(),
-        change=-sum(count_of(row[f"{name}_reduction"]) for name in ("poor", "near_poor")),
+def line(here: Counting, node: Node, doubts: Doubts) -> UnitLine:
+    code = node.area.code
+    return UnitLine(
+        name=node.name,
+        url=list_of(code),
+        poor=here.households(node, "POOR", Step.CLOSING),
+        poor_url=here.url(node, "POOR"),
+        near_poor=here.households(node, "NEAR_POOR", Step.CLOSING),
+        near_poor_url=here.url(node, "NEAR_POOR"),
+        change=here.change(node, "POOR") + here.change(node, "NEAR_POOR"),
         unclear=doubts.unclear,
-        unclear_url=list_of(row, {"check": "incomplete"}),
-        scale=scale,
+        unclear_url=list_of(code, check="incomplete"),
     )
 
 
-def count_of(cell: Cell) -> int:
-    return cell.count or 0
-
-
-def list_of(row: Row, filters: Mapping[str, str]) -> str:
-    query = {"area": row.area_code, **filters}
-    return f"{reverse('desk:households')}?{urlencode(query)}"
+def list_of(area_code: str, **filters: str) -> str:
+    """The list of households of a unit."""
+    return f"{reverse('desk:households')}?{urlencode({'area': area_code, **filters})}"

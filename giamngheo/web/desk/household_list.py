@@ -44,6 +44,7 @@ class HouseholdRow:
     list_number: str
     head_name: str
     village: str
+    commune: str
     person_count: int
     poverty_class: str
     entry_kind: str
@@ -165,7 +166,7 @@ def ordered(rows: QuerySet[Household], order: str, *, wide: bool) -> QuerySet[Ho
 
 
 COLUMNS = (
-    "pk", "code", "list_number", "head_name", "village__name", "person_count",
+    "pk", "code", "list_number", "head_name", "village__name", "commune__name", "person_count",
     "is_social_protection", "has_no_labour_capacity", "has_meritorious_member", "support_needs",
 )  # fmt: skip
 
@@ -177,7 +178,7 @@ def rows_of(households: QuerySet[Household], *, standard_id: str, on: date) -> l
     group_names, needs = dict(group_choices()), code_list("support_needs")
     entry_names = dict(EntryKind.choices)
     made = []
-    for pk, code, list_number, head, village, size, *flags, wanted in found:
+    for pk, code, list_number, head, village, commune, size, *flags, wanted in found:
         poverty_class, entry, income, deprivation = classes.get(pk, ("", "", None, None))
         made.append(
             HouseholdRow(
@@ -185,6 +186,7 @@ def rows_of(households: QuerySet[Household], *, standard_id: str, on: date) -> l
                 list_number=list_number,
                 head_name=head,
                 village=village,
+                commune=commune,
                 person_count=size,
                 poverty_class=poverty_class,
                 entry_kind=str(entry_names.get(entry, "")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,10 +12,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from giamngheo.apps.accounts.enums import Verb
 from giamngheo.apps.registry import queries as registry
+from giamngheo.apps.registry.enums import PovertyClass
 from giamngheo.apps.registry.models import Household
 from giamngheo.apps.reporting import queries as reporting
 from giamngheo.apps.reporting.figures import Drill, DrillError
@@ -22,13 +25,14 @@ from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.enums import Level
 from giamngheo.web import places
 from giamngheo.web.access import AreaView
-from giamngheo.web.desk import household_list, paging
+from giamngheo.web.desk import household_list, paging, wide_list
 from giamngheo.web.desk.drill_names import drill_name
 from giamngheo.web.desk.sheets import household_workbook
 from povertycore.law_store import code_list
 
 EXPORT_LIMIT = 20_000
 WIDE = {Level.PROVINCE, Level.DISTRICT}
+NOT_WIDE = ("village", "need", "group", "check", "order")
 FILTERS = ("q", "village", "class", "need", "group", "check")
 
 
@@ -53,8 +57,13 @@ class HouseholdsView(AreaView):
             raise Http404 from problem
 
     @cached_property
-    def day(self) -> Any:
+    def day(self) -> date:
         return self.drill.closing_on if self.drill else self.request.on
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the list is one of a province or district: then it has fewer filters."""
+        return self.area.level in WIDE and self.drill is None
 
     @cached_property
     def chosen(self) -> dict[str, str]:
@@ -63,12 +72,9 @@ class HouseholdsView(AreaView):
             chosen["q"] = ""
         if self.drill:
             chosen["class"] = ""  # in the address of a number it names the list that was counted
+        if self.is_wide:
+            chosen |= dict.fromkeys(NOT_WIDE, "")
         return chosen
-
-    @property
-    def is_wide(self) -> bool:
-        narrowed = self.drill or any(self.chosen[name] for name in ("q", "village"))
-        return self.area.level in WIDE and not narrowed
 
     def households(self) -> QuerySet[Household]:
         if self.drill:
@@ -78,18 +84,31 @@ class HouseholdsView(AreaView):
                 self.area, on=self.request.on, today=self.request.today
             )
         rows = household_list.filtered(rows, self.chosen, standard_id=self.standard_id, on=self.day)
-        return household_list.ordered(rows, self.chosen["order"], wide=self.is_wide)
+        wide = self.area.level in WIDE
+        return household_list.ordered(rows, self.chosen["order"], wide=wide)
+
+    def page(self) -> tuple[paging.Page, QuerySet[Household]]:
+        """The page asked for and its households."""
+        wanted = self.request.GET.get("page", "")
+        poverty_class = self.chosen["class"]
+        if self.is_wide and self.chosen["q"]:
+            return wide_list.found_by(self.chosen["q"], wanted=wanted)
+        if self.is_wide and poverty_class in PovertyClass.values:
+            return wide_list.of_class(
+                self.area,
+                poverty_class,
+                standard_id=self.standard_id,
+                on=self.day,
+                today=self.request.today,
+                wanted=wanted,
+            )
+        households = self.households()
+        page = paging.page_of(households, wanted)
+        return page, households[page.bounds]
 
 
 class HouseholdList(HouseholdsView):
     """One page of the list, with its filters."""
-
-    def kept(self) -> list[tuple[str, str]]:
-        """What the filter form hands on unchanged: the search, and the number drilled into."""
-        names = [*self.drill.as_params(), "q"] if self.drill else ["q"]
-        if self.area.level not in WIDE and not self.drill:
-            names.append("area")
-        return [(name, self.request.GET[name]) for name in names if self.request.GET.get(name)]
 
     def get(self, request: Any, **kwargs: Any) -> HttpResponse:
         if is_personal_id(request.GET.get("q", "")):
@@ -98,34 +117,41 @@ class HouseholdList(HouseholdsView):
             )
             messages.warning(request, told)
             return redirect("desk:households")
-        households = self.households()
-        page = paging.page_of(households, request.GET.get("page", ""))
-        rows = household_list.rows_of(
-            households[page.bounds], standard_id=self.standard_id, on=self.day
-        )
-        below = territory.children(self.area, on=request.on)
-        shown = {
+        page, households = self.page()
+        rows = household_list.rows_of(households, standard_id=self.standard_id, on=self.day)
+        shown = self.filters() | {
             "rows": rows,
             "page": page,
-            "chosen": self.chosen,
             "found_by": self.chosen["q"],
-            "is_narrowed": any(self.chosen[name] for name in FILTERS),
             "drill": self.drill,
             "drill_name": self.drill and drill_name(self.drill),
-            "villages": below if self.area.level == Level.COMMUNE else [],
-            "units_below": below if self.area.level in WIDE else [],
             "is_wide": self.is_wide,
             "show_village": self.area.level != Level.VILLAGE,
-            "class_choices": household_list.class_choices(),
-            "group_choices": household_list.group_choices(),
-            "check_choices": household_list.check_choices(),
-            "need_choices": code_list("support_needs").choices(),
+            "show_commune": self.area.level in WIDE,
             "may_export": self.allows(Verb.EXPORT_HOUSEHOLDS),
             "may_import": self.allows(Verb.IMPORT_HOUSEHOLDS),
-            "kept": self.kept(),
             "words": {"persons": _("persons")},
         }
         return render(request, "desk/households.html", shown)
+
+    def filters(self) -> dict[str, Any]:
+        """What the filter form offers, and what is chosen in it."""
+        in_commune = self.area.level == Level.COMMUNE
+        return {
+            "chosen": self.chosen,
+            "is_narrowed": any(self.chosen[name] for name in FILTERS),
+            "kept": self.kept(),
+            "villages": territory.children(self.area, on=self.request.on) if in_commune else [],
+            "class_choices": household_list.class_choices(),
+            "group_choices": household_list.group_choices(),
+            "check_choices": household_list.check_choices(),
+            "need_choices": code_list("support_needs").choices(get_language() or "vi"),
+        }
+
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filter form hands on unchanged: search, area, the number drilled into."""
+        names = [*self.drill.as_params(), "q"] if self.drill else ["q", "area"]
+        return [(name, self.request.GET[name]) for name in names if self.request.GET.get(name)]
 
 
 class HouseholdExport(HouseholdsView):

@@ -55,7 +55,12 @@ def asked_for(text: str) -> int:
 
 
 def page_of(rows: QuerySet[Any], wanted: str) -> Page:
-    """The page of a query, counted up to CAP; a page past the end becomes the last one."""
+    """The page of a query, counted up to CAP."""
     found = rows.order_by().values("pk")[: CAP + 1].count()
-    page = Page(number=1, total=min(found, CAP), capped=found > CAP)
-    return Page(number=min(asked_for(wanted), page.pages), total=page.total, capped=page.capped)
+    return numbered(min(found, CAP), found > CAP, wanted)
+
+
+def numbered(total: int, capped: bool, wanted: str) -> Page:
+    """The page asked for; one past the end becomes the last."""
+    page = Page(number=1, total=total, capped=capped)
+    return Page(number=min(asked_for(wanted), page.pages), total=total, capped=capped)

@@ -45,6 +45,8 @@ urlpatterns = [
     path("reports/<slug:form>", figures.ReportPage.as_view(), name="report"),
     path("reports/<slug:form>/excel", figures.ReportExcel.as_view(), name="report-excel"),
     path("check", documents.CheckDocument.as_view(), name="check"),
+    path("law", law.LawLibrary.as_view(), name="law"),
+    path("law/<slug:entry>", law.LawEntry.as_view(), name="law-entry"),
     path("areas/<str:area>", areas.AreaPage.as_view(), name="area"),
     path("areas/<str:area>/totals", areas.SetTotal.as_view(), name="area-totals"),
 ]
