@@ -12,6 +12,7 @@ from giamngheo.web.desk import (
     household,
     households,
     imports,
+    law,
     printed,
     session,
 )
