@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -44,13 +44,16 @@ _STATING: Final = ("value", "text_vi", "codes", "from", "code", "name_vi", "poin
 class Value:
     """One value of the law: its key in the file, the value in words, source and verified.
 
-    `sources` are keys of the file's list of sources; `is_head` marks the file's own period.
+    `sources` are keys of the file's list of sources. Where the value is a choice of codes,
+    `code_list` names their list and `codes` are they; `text` then only joins them.
     """
 
     key: str
     text: str
     sources: tuple[str, ...]
     verified: bool
+    code_list: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,10 @@ def _values(node: object, key: str) -> Iterator[Value]:
     if isinstance(node.get("verified"), bool):
         source = node.get("source", ())
         sources = (source,) if isinstance(source, str) else tuple(str(one) for one in source)
-        yield Value(key or "-", _in_words(node), sources, node["verified"])
+        named = node.get("code_list")
+        codes = tuple(str(one) for one in node["codes"]) if isinstance(named, str) else ()
+        text = _in_words(node)
+        yield Value(key or "-", text, sources, node["verified"], named or "", codes)
     for name, child in node.items():
         yield from _values(child, f"{key}.{name}".lstrip("."))
 
@@ -248,16 +254,21 @@ def _in_words(node: Mapping[str, Any]) -> str:
     if "from" in node:
         begins, ends = node["from"], node.get("to")
         start = f"{begins:%d/%m/%Y}" if isinstance(begins, date) else "…"
-        return f"{start} – {ends:%d/%m/%Y}" if isinstance(ends, date) else f"{start} –"
+        return (
+            f"{start} – {ends - timedelta(1):%d/%m/%Y}" if isinstance(ends, date) else f"{start} –"
+        )
     if "value" in node:
         return _plain(node["value"])
+    points = ""
+    if isinstance(node.get("points"), dict):
+        points = ", ".join(f"{area} {_plain(one)}" for area, one in node["points"].items())
     for name in ("text_vi", "name_vi", "label_vi", "title_vi"):
         if name in node:
-            return str(node[name])
-    if "codes" in node:
+            return f"{node[name]}: {points}" if points else str(node[name])
+    if "code_list" in node and "codes" in node:
         return ", ".join(str(code) for code in node["codes"])
-    if isinstance(node.get("points"), dict):
-        return ", ".join(f"{area} {_plain(points)}" for area, points in node["points"].items())
+    if "id" in node:
+        return str(node["id"])
     return ", ".join(f"{name} {_plain(node[name])}" for name in _STATING if name in node)
 
 

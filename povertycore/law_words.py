@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from povertycore.citations import Citation
 from povertycore.dates import Period
 from povertycore.law_index import Entry, Value
+from povertycore.law_store import code_list
 from povertycore.wording import say, sentences
 
 
@@ -48,6 +49,61 @@ def days_label(entry: Entry, language: str = "vi") -> str:
         return say("law_period.always", language)
     distinct = dict.fromkeys(period_label(period, language) for period in entry.periods)
     return "; ".join(distinct)
+
+
+def section_of(entry: Entry, value: Value, language: str = "vi") -> str:
+    """Return the heading a value stands under: the block of the file, or its own indicator."""
+    head, _, rest = value.key.partition(".")
+    name = _indicator_name(entry, head, rest.split(".")[0], language)
+    if name:
+        return name
+    label = _part_label(head, language)
+    if head == "groups":
+        number = rest.split(".")[0]
+        return f"{label} {number}. {_group_title(entry, number)}"
+    return label
+
+
+def value_label(value: Value, language: str = "vi") -> str:
+    """Return what a value is called under its heading; '' where it speaks for itself."""
+    head, *parts = value.key.split(".")
+    if head == "indicators":
+        parts = parts[1:]
+    if head == "groups":
+        return ""
+    known = [_part_label(part, language) for part in parts if not part.isdigit()]
+    return ", ".join(label for label in known if label)
+
+
+def value_text(value: Value, language: str = "vi") -> str:
+    """Return the value as a reader would say it: codes by their labels."""
+    if not value.code_list:
+        return value.text
+    names = code_list(value.code_list)
+    return "; ".join(names.label(code, language).lower() for code in value.codes)
+
+
+def _part_label(part: str, language: str) -> str:
+    key = f"law_key.{part}"
+    return say(key, language) if key in sentences(language) else part.replace("_", " ")
+
+
+def _indicator_name(entry: Entry, head: str, number: str, language: str) -> str:
+    if head != "indicators":
+        return ""
+    for one in entry.content.get("indicators", ()):
+        if str(one.get("number")) == number:
+            return f"{number}. {one.get(f'name_{language}', '')}"
+    return ""
+
+
+def _group_title(entry: Entry, number: str) -> str:
+    titles = (
+        str(one.get("title_vi", ""))
+        for one in entry.content.get("groups", ())
+        if str(one.get("number")) == number
+    )
+    return next(titles, "")
 
 
 @dataclass(frozen=True, slots=True)

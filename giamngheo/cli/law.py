@@ -18,7 +18,7 @@ from povertycore.law_check import check as check_files
 from povertycore.law_files import LAW_FOLDER, LawFileError, UnknownLawError
 from povertycore.law_index import Entry
 from povertycore.law_store import as_of, entries, entry
-from povertycore.law_words import days_label, kind_label, place_label, role_label
+from povertycore.law_words import days_label, kind_label, place_label, role_label, value_text
 from povertycore.wording import WordedError
 
 BAD_INPUT = 2
@@ -99,7 +99,8 @@ def _page(one: Entry) -> list[str]:
     lines.append("Giá trị:")
     for value in one.values:
         mark = "" if value.verified else f" [{UNVERIFIED}]"
-        lines.append(f"  - {value.key}: {value.text} (nguồn: {', '.join(value.sources)}){mark}")
+        text, sources = value_text(value), ", ".join(value.sources)
+        lines.append(f"  - {value.key}: {text} (nguồn: {sources}){mark}")
     if one.notes_vi:
         lines.append(f"Ghi chú: {one.notes_vi}")
     if one.sources:
