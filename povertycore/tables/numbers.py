@@ -66,8 +66,9 @@ class Number:
 
 def is_empty(cell: Cell) -> bool:
     """Return whether nothing is printed: blanks, dashes and dots say so in official tables."""
-    text = cell.text.strip()
-    return cell.number is None and (not text or all(char in _DASHES for char in text))
+    if cell.number is not None or cell.text[:1].isalnum():
+        return False
+    return all(char in _DASHES for char in cell.text.strip())
 
 
 def recognise(cell: Cell) -> Written | None:
