@@ -24,6 +24,7 @@ from giamngheo.apps.intake.register import Register
 from giamngheo.apps.intake.rows import values_json, with_missing
 from giamngheo.apps.registry.enums import MovementKind, PovertyClass, StatusBasis
 from giamngheo.apps.territory import queries as territory
+from giamngheo.apps.territory.models import Area, AreaParent, in_force
 
 POOR, NEAR_POOR = PovertyClass.POOR.value, PovertyClass.NEAR_POOR.value
 UNKNOWN = PovertyClass.UNKNOWN.value
@@ -56,22 +57,23 @@ class Standing:
 
 def standings(places: Places, *, on: date) -> dict[int, Standing]:
     """By village. Raises FileProblem when the kind of place or the law of that day is unknown."""
-    found: dict[int, Standing] = {}
-    known: dict[tuple[str, ...], Standing] = {}
-    for key, village in places.villages.items():
-        above = territory.path(village, on=on)
-        codes = tuple(area.code for area in above.values() if area.pk != key)
-        if codes not in known:
-            area_type = territory.area_type(village, on=on)
-            if area_type is None:
-                raise FileProblem("file.no_area_type", commune=places.commune.full_name)
-            try:
-                standards = standards_in_force(on, codes)
-            except NoLawInForce as problem:
-                raise FileProblem("core", key=problem.key, **problem.values) from problem
-            known[codes] = Standing(AreaType(area_type.value), standards)
-        found[key] = known[codes]
-    return found
+    links = AreaParent.objects.filter(area__in=places.villages).filter(in_force(on))
+    above = dict(links.values_list("area_id", "parent_id"))
+    communes = Area.objects.in_bulk(set(above.values()))
+    known = {key: standing_of(commune, on=on) for key, commune in communes.items()}
+    own = None if len(above) == len(places.villages) else standing_of(places.commune, on=on)
+    return {key: known.get(above.get(key, 0)) or own for key in places.villages}  # type: ignore[misc]
+
+
+def standing_of(commune: Area, *, on: date) -> Standing:
+    area_type = territory.area_type(commune, on=on)
+    if area_type is None:
+        raise FileProblem("file.no_area_type", commune=commune.full_name)
+    codes = [area.code for area in territory.path(commune, on=on).values()]
+    try:
+        return Standing(AreaType(area_type.value), standards_in_force(on, codes))
+    except NoLawInForce as problem:
+        raise FileProblem("core", key=problem.key, **problem.values) from problem
 
 
 def standard_ids(standing: dict[int, Standing]) -> list[str]:

@@ -50,8 +50,8 @@ def many_rows(count: int) -> bytes:
 
 
 def bomb_in_texts() -> bytes:
-    """A few hundred kB that unpack to 400 MB of shared strings."""
-    return with_entry(GOOD, "xl/sharedStrings.xml", b" " * (400 * 1024 * 1024))
+    """Less than a megabyte that unpacks to 200 MB of shared strings."""
+    return with_entry(GOOD, "xl/sharedStrings.xml", b" " * (200 * 1024 * 1024), level=1)
 
 
 def bomb_that_lies() -> bytes:
@@ -111,7 +111,8 @@ def xls(rows: list[list[Any]]) -> bytes:
 
 def locked_xls() -> bytes:
     """The record after the first one becomes the one that announces a password."""
-    content = bytearray(xls([TABLE_HEADER, GOOD_ROW] + [GOOD_ROW] * 40))
+    rows: list[list[Any]] = [TABLE_HEADER, *[GOOD_ROW] * 41]
+    content = bytearray(xls(rows))
     place = content.find(struct.pack("<HH", 0x0809, 16))
     content[place + 20 : place + 22] = struct.pack("<H", 0x002F)
     return bytes(content)
@@ -166,7 +167,7 @@ def in_windows_1258(text: str) -> bytes:
             out += char.encode("cp1258")
             continue
         except UnicodeEncodeError:
-            base, *marks = unicodedata.normalize("NFD", char)
+            base, *marks = list(unicodedata.normalize("NFD", char))
         tones = [mark for mark in marks if mark in "\u0300\u0301\u0303\u0309\u0323"]
         shape = "".join(mark for mark in marks if mark not in tones)
         out += unicodedata.normalize("NFC", base + shape).encode("cp1258")

@@ -46,7 +46,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
 def member(
     name: str,
     year: int | str | None,
-    relationship: str,
+    relationship: str | None,
     *,
     number: int | str | None = None,
     line: int = 1,
