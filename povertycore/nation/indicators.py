@@ -6,6 +6,7 @@ conditions in the law files. It gives no reasons: those are for one household.
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -187,19 +188,25 @@ def _working_age(on: date) -> tuple[pl.Expr, pl.Expr]:
     below_both = _same(youngest < from_age, oldest < from_age)
     if row is None:
         return below_both, _NULL
-    today, answers = pl.lit(on), []
-    for months, sex in ((row.male_months, "MALE"), (row.female_months, "FEMALE")):
-        for age, born in ((oldest, pl.col("_first_day")), (youngest, pl.col("_last_day"))):
-            still = today < born.dt.offset_by(f"{months}mo")
-            of_age = (age >= from_age) & still
-            answers.append((sex, of_age))
     by_sex = {
-        sex: _same(*[answer for one, answer in answers if one == sex]) for sex in ("MALE", "FEMALE")
+        sex: _same(
+            (oldest >= from_age) & _before(on, "_first", months),
+            (youngest >= from_age) & _before(on, "_last", months),
+        )
+        for sex, months in (("MALE", row.male_months), ("FEMALE", row.female_months))
     }
     either = _same(by_sex["MALE"], by_sex["FEMALE"])
-    of_age = pl.col("sex").is_null()
-    chosen = pl.when(of_age).then(either).when(pl.col("sex") == "MALE").then(by_sex["MALE"])
+    sex = pl.col("sex")
+    chosen = pl.when(sex.is_null()).then(either).when(sex == "MALE").then(by_sex["MALE"])
     return below_both, chosen.otherwise(by_sex["FEMALE"])
+
+
+def _before(on: date, born: str, months: int) -> pl.Expr:
+    """Return whether so many months from birth have not passed yet, as dates.add_months counts."""
+    passed = _months(on) - pl.col(f"{born}_month")
+    month_ends = calendar.monthrange(on.year, on.month)[1]
+    due = pl.min_horizontal(pl.col(f"{born}_day"), pl.lit(month_ends, dtype=pl.Int32))
+    return (passed < months) | ((passed == months) & (on.day < due))
 
 
 def _same(one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -250,8 +257,7 @@ def count_members(members: pl.DataFrame, standard: Standard, on: date) -> pl.Dat
     Raises:
         TypeError: for a column of another type.
     """
-    known = _typed(members)
-    parts = [_judged(part, standard, on, ages) for part, ages in _by_age(known, on)]
+    judged = _judged(_dated(_typed(members), on), standard, on)
     counts = [
         expression
         for indicator, _condition in _by_members(standard)
@@ -260,9 +266,13 @@ def count_members(members: pl.DataFrame, standard: Standard, on: date) -> pl.Dat
             pl.col(indicator.code).null_count().cast(pl.Int32).alias(_OPEN + indicator.code),
         )
     ]
-    judged = pl.concat(parts)
-    grouped = judged.group_by("household_id").agg(pl.len().cast(pl.Int32).alias(LISTED), *counts)
-    return grouped.sort("household_id")
+    counts.insert(0, pl.len().cast(pl.Int32).alias(LISTED))
+    if not judged["household_id"].is_sorted():
+        return judged.group_by("household_id").agg(counts).sort("household_id")
+    # Members of a household stand together: counting runs needs no look-up of each id.
+    runs = judged.with_columns(_run=pl.col("household_id").rle_id().set_sorted())
+    grouped = runs.group_by("_run", maintain_order=True)
+    return grouped.agg(pl.col("household_id").first(), *counts).drop("_run")
 
 
 def add_members(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -291,30 +301,42 @@ def _typed(members: pl.DataFrame) -> pl.DataFrame:
     return members.select(columns)
 
 
-def _by_age(members: pl.DataFrame, on: date) -> Iterator[tuple[pl.DataFrame, list[pl.Expr] | None]]:
-    """Yield members by how well their age is known, with the ages they can have; None is any."""
-    month = pl.col("birth_month").fill_null(1)
-    first_day = pl.coalesce("birth_date", pl.date("birth_year", month, 1))
-    until = pl.when(pl.col("birth_month").is_null()).then(12).otherwise(pl.col("birth_month"))
-    last_day = pl.coalesce("birth_date", pl.date("birth_year", until, 1).dt.month_end())
-    dated = members.with_columns(_first_day=first_day, _last_day=last_day)
-    dated = dated.with_columns(
-        _oldest=_full_years("_first_day", on).clip(lower_bound=0),
-        _youngest=_full_years("_last_day", on).clip(lower_bound=0),
-        _born=pl.col("_first_day").dt.year(),
+def _months(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _dated(members: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Return the members with the first and last month and day of birth and the ages they allow.
+
+    Months count from year 0, so that ages are whole divisions. All are null for no birth at all.
+    """
+    born, year, month = pl.col("birth_date"), pl.col("birth_year"), pl.col("birth_month")
+    exact_month = born.dt.year().cast(pl.Int32) * 12 + born.dt.month().cast(pl.Int32)
+    dated = members.with_columns(_first_month=exact_month, _first_day=born.dt.day().cast(pl.Int32))
+    dated = dated.with_columns(_last_month="_first_month", _last_day="_first_day")
+    if members["birth_year"].null_count() < members.height:
+        last_month = year * 12 + month.fill_null(12)
+        last = pl.date(year, month.fill_null(12), 1).dt.month_end().dt.day().cast(pl.Int32)
+        is_year = born.is_null() & year.is_not_null()
+        day_one = pl.when(is_year).then(pl.lit(1, dtype=pl.Int32))
+        dated = dated.with_columns(
+            _first_month=pl.coalesce("_first_month", year * 12 + month.fill_null(1)),
+            _first_day=pl.coalesce("_first_day", day_one),
+            _last_month=pl.coalesce("_last_month", last_month),
+            _last_day=pl.coalesce("_last_day", last),
+        )
+    return dated.with_columns(
+        _oldest=_full_years("_first", on),
+        _youngest=_full_years("_last", on),
+        _born=(pl.col("_first_month") - 1) // 12,
     )
-    told = pl.col("_first_day").is_not_null()
-    exact = told & (pl.col("_oldest") == pl.col("_youngest"))
-    yield dated.filter(exact), [pl.col("_oldest")]
-    yield dated.filter(told & ~exact), [pl.col("_youngest"), pl.col("_oldest")]
-    yield dated.filter(~told), None
 
 
 def _full_years(born: str, on: date) -> pl.Expr:
-    column = pl.col(born)
-    month, day = column.dt.month().cast(pl.Int32), column.dt.day().cast(pl.Int32)
-    before_birthday = month * 100 + day > on.month * 100 + on.day
-    return on.year - column.dt.year() - before_birthday.cast(pl.Int32)
+    """Return the age in full years, 0 for who is not born yet."""
+    day_to_come = (pl.col(f"{born}_day") > on.day).cast(pl.Int32)
+    passed = _months(on) - pl.col(f"{born}_month") - day_to_come
+    return (passed // 12).clip(lower_bound=0)
 
 
 def _telling_ages(condition: Condition) -> list[pl.Expr]:
@@ -324,14 +346,26 @@ def _telling_ages(condition: Condition) -> list[pl.Expr]:
     return [pl.lit(age, dtype=pl.Int32) for age in sorted(near) if 0 <= age <= _OLDEST]
 
 
-def _judged(
-    members: pl.DataFrame, standard: Standard, on: date, ages: list[pl.Expr] | None
-) -> pl.DataFrame:
+def _judged(members: pl.DataFrame, standard: Standard, on: date) -> pl.DataFrame:
     """Return for every member whether it counts for each indicator; null where not settled."""
     asked = list(_by_members(standard))
-    if not members.height:
-        empty = dict.fromkeys((indicator.code for indicator, _condition in asked), pl.Boolean)
-        return pl.DataFrame(schema={"household_id": pl.String, **empty})
+    oldest, youngest = pl.col("_oldest"), pl.col("_youngest")
+    judged = members.select("household_id", *_at_ages(asked, on, [oldest]))
+    told = members["_oldest"].is_not_null()
+    unlike = told & (members["_oldest"] != members["_youngest"])
+    for rows, ages in ((unlike, [youngest, oldest]), (~told, None)):
+        places = rows.fill_null(value=False).arg_true()
+        if len(places):
+            late = members[places].select(_at_ages(asked, on, ages))
+            mended = [judged[one.name].scatter(places, one) for one in late.get_columns()]
+            judged = judged.with_columns(mended)
+    return judged
+
+
+def _at_ages(
+    asked: Sequence[tuple[Indicator, Condition]], on: date, ages: list[pl.Expr] | None
+) -> list[pl.Expr]:
+    """Return the verdicts that hold at all the ages, null where they differ; None is any age."""
     verdicts = []
     for indicator, condition in asked:
         at = MEMBER_RULES[condition.rule](_Asked(condition, on))
@@ -341,7 +375,7 @@ def _judged(
             agree = pl.all_horizontal(first.eq_missing(other) for other in others)
             verdict = pl.when(agree).then(first).otherwise(_NULL)
         verdicts.append(verdict.alias(indicator.code))
-    return members.select("household_id", *verdicts)
+    return verdicts
 
 
 def derive(
