@@ -40,6 +40,18 @@ def standing_on(area: Area, *, on: date) -> list[Area]:
     return list(found.values())
 
 
+def same_today(area: Area, *, on: date, today: date) -> Area | None:
+    """The unit of today that covers exactly what `area` covered on a day; none where it changed.
+
+    The rows of the register lie in the tree of today: where the ground is the same, they can be
+    found by their own columns instead of village by village.
+    """
+    now = territory.today_of(area, on=today)
+    if len(now) != 1 or (now[0].pk != area.pk and standing_on(now[0], on=on) != [area]):
+        return None
+    return now[0]
+
+
 def home_of(posts: Iterable[Post], *, on: date) -> Area | None:
     """Where a person's screens begin: the smallest unit held, as it stood on the working day.
 

@@ -21,6 +21,7 @@ from povertycore.tables import Cell, Finding, Table, check, holds_figures
 
 MAX_BYTES = 20 * 1024 * 1024
 SHOWN_ROWS = 300
+LONG_TEXT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class ShownCell:
     text: str
     marks: tuple[int, ...]
     is_number: bool
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.text) > LONG_TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,8 @@ from django.utils.translation import ngettext
 from giamngheo.apps.intake.enums import BatchState
 from giamngheo.apps.intake.models import ImportBatch
 from giamngheo.apps.registry.models import PovertyStatus, status_in_force
-from giamngheo.apps.territory import queries as territory
-from giamngheo.apps.territory.enums import Level
 from giamngheo.apps.territory.models import Area
-from giamngheo.web.desk.household_list import form_against_class
+from giamngheo.web.desk.household_list import form_against_class, lying_in
 from povertycore.calendars import Deadline, deadlines
 from povertycore.quantities import format_number_vi
 
@@ -64,12 +62,8 @@ def doubts(area: Area, *, on: date, today: date, standard_id: str) -> dict[str, 
 
 
 def statuses_in(area: Area, *, on: date, today: date) -> QuerySet[PovertyStatus]:
-    rows = PovertyStatus.objects.all()
-    if area.level == Level.VILLAGE:
-        return rows.filter(village_id=area.pk)
-    if area.valid_to is None and (area.valid_from is None or area.valid_from <= today):
-        return rows.filter(**{f"{area.level.lower()}_id": area.pk})
-    return rows.filter(village_id__in=territory.descendant_ids(area, level=Level.VILLAGE, on=on))
+    """Classes of the households of a unit as it stood on a day."""
+    return PovertyStatus.objects.filter(lying_in(area, on=on, today=today))
 
 
 def tasks(

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from giamngheo.apps.accounts.enums import Verb
 from giamngheo.apps.territory.enums import Level
+from giamngheo.web import places
 from giamngheo.web.access import AreaView
 from giamngheo.web.desk import due
 from giamngheo.web.desk.home_figures import HomeFigures, commune_figures
@@ -26,7 +27,7 @@ class Home(AreaView):
         shown: dict[str, Any] = {
             "may_import": self.allows(Verb.IMPORT_HOUSEHOLDS),
             "may_list": self.allows(Verb.READ_HOUSEHOLDS),
-            "is_wide": self.is_wide,
+            "is_wide": self.area.level == Level.PROVINCE,
         }
         if self.frame.standard is not None:
             figures = self.figures(self.frame.standard.id)
@@ -44,17 +45,15 @@ class Home(AreaView):
             }
         return render(request, "desk/home.html", shown)
 
-    @property
-    def is_wide(self) -> bool:
-        return self.area.level in (Level.PROVINCE, Level.DISTRICT)
-
     def figures(self, standard_id: str) -> HomeFigures:
         on, today = self.request.on, self.request.today
         opening_on = date(on.year, 1, 1)
-        if self.is_wide:
-            return wide_figures(
-                self.area, standard_id=standard_id, opening_on=opening_on, on=on, today=today
-            )
+        if self.area.level == Level.PROVINCE:
+            same = places.same_today(self.area, on=on, today=today)
+            if same is not None:
+                return wide_figures(
+                    same, standard_id=standard_id, opening_on=opening_on, on=on, today=today
+                )
         doubts = due.doubts(self.area, on=on, today=today, standard_id=standard_id)
         return commune_figures(
             self.area, standard_id=standard_id, opening_on=opening_on, on=on, doubts=doubts

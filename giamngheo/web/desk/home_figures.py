@@ -24,6 +24,7 @@ from giamngheo.web.desk.report_table import drill_address
 from povertycore.quantities import Ratio
 from povertycore.report_forms import Step, Unit
 
+MANY_UNITS, SHOWN_UNITS = 40, 15
 LISTS = {"poor": "POOR", "near_poor": "NEAR_POOR"}
 
 
@@ -117,7 +118,10 @@ class Counting:
 def commune_figures(
     area: Area, *, standard_id: str, opening_on: date, on: date, doubts: Mapping[str, Doubts]
 ) -> HomeFigures:
-    """A commune or a village, counted as its reports are. Raises PartialScope."""
+    """A commune, a village or a unit of earlier days, counted as its reports are.
+
+    Raises PartialScope.
+    """
     tree.require_whole(area)
     units = tree.tree(area, tree_on=on)
     window = counting.Window(
@@ -135,13 +139,22 @@ def commune_figures(
         headline={
             name: headline(here, whole, code, base.households) for name, code in LISTS.items()
         },
-        lines=[line(here, node, doubts.get(node.area.code, Doubts())) for node in units.top_rows],
+        lines=shown_lines(
+            [line(here, node, doubts.get(node.area.code, Doubts())) for node in units.top_rows]
+        ),
         units=len(units.top_rows),
         missing=[node.name for node in units.top_rows if bases.of[node.area.pk].households is None],
         doubts=sum(doubts.values(), Doubts()),
         persons=persons,
         person_rate=Ratio(persons["poor"], base.persons) if base.persons else None,
     )
+
+
+def shown_lines(lines: list[UnitLine]) -> list[UnitLine]:
+    """All units in their order, or those with most on the lists where there are many."""
+    if len(lines) <= MANY_UNITS:
+        return lines
+    return sorted(lines, key=lambda each: -each.listed)[:SHOWN_UNITS]
 
 
 def headline(here: Counting, whole: Node, code: str, base: int | None) -> Headline:

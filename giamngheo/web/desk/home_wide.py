@@ -1,4 +1,4 @@
-"""The first page of a province or district: totals by class, and the units with most on the lists.
+"""The first page of a province: totals by class, and the units with most on the lists.
 
 Each number is a count that an index answers; nothing is joined and no unit is counted household by
 household. Units are those of today, because that is how the rows of the register lie.
@@ -19,10 +19,16 @@ from giamngheo.apps.territory.enums import AreaKind, Level
 from giamngheo.apps.territory.models import Area, AreaParent, AreaTotal, in_force
 from giamngheo.common.scoping import unscoped
 from giamngheo.web.desk.due import Doubts
-from giamngheo.web.desk.home_figures import LISTS, Headline, HomeFigures, UnitLine, list_of
+from giamngheo.web.desk.home_figures import (
+    LISTS,
+    SHOWN_UNITS,
+    Headline,
+    HomeFigures,
+    UnitLine,
+    list_of,
+)
 from povertycore.quantities import Ratio
 
-SHOWN_UNITS = 15
 COUNTED = (*LISTS.values(), "UNKNOWN")
 Unit = tuple[int, str, str]  # key, code, 'Xã Sơn Tây'
 Links = QuerySet[AreaParent, Any]
@@ -32,8 +38,8 @@ Counted = dict[int, dict[str, int]]  # commune key -> class -> households
 def wide_figures(
     area: Area, *, standard_id: str, opening_on: date, on: date, today: date
 ) -> HomeFigures:
-    """A province, or a district of earlier days."""
-    below = communes_below(area, on=on, today=today)
+    """A province of today, counted on any day."""
+    below = communes_below(area, today=today)
     units = named(below)
     keys = below.values("area_id")
     now, before = by_unit(keys, standard_id=standard_id, on=on, opening_on=opening_on)
@@ -64,16 +70,11 @@ def headline(area: Area, code: str, count: int, before: int, base: int | None) -
     )
 
 
-def communes_below(area: Area, *, on: date, today: date) -> Links:
-    """Links to the communes of today below the area; of a district of old, to those it had."""
-    exists = area.valid_to is None or area.valid_to > today
-    day = today if exists else on
-    communes = AreaParent.objects.filter(in_force(day), area__level=Level.COMMUNE)
-    direct = communes.filter(parent=area)
-    if direct.exists():
-        return direct
-    above = AreaParent.objects.filter(in_force(day), parent=area).values("area_id")
-    return communes.filter(parent__in=above)
+def communes_below(area: Area, *, today: date) -> Links:
+    """Links to the communes of today below the area, through districts where there are any."""
+    below = AreaParent.objects.filter(in_force(today))
+    districts = below.filter(parent=area, area__level=Level.DISTRICT).values("area_id")
+    return below.filter(Q(parent=area) | Q(parent__in=districts), area__level=Level.COMMUNE)
 
 
 def named(links: Links) -> list[Unit]:
@@ -101,12 +102,15 @@ def lines(units: Sequence[Unit], now: Counted, before: Counted) -> list[UnitLine
             name=name,
             url=f"{reverse('desk:home')}?{urlencode({'area': code})}",
             poor=now.get(key, {}).get("POOR", 0),
-            poor_url=list_of(code, **{"class": "POOR"}),
+            poor_url=list_of(code, **{"class": "POOR"}) if now.get(key, {}).get("POOR") else "",
             near_poor=now.get(key, {}).get("NEAR_POOR", 0),
-            near_poor_url=list_of(code, **{"class": "NEAR_POOR"}),
+            near_poor_url=(
+                list_of(code, **{"class": "NEAR_POOR"}) if now.get(key, {}).get("NEAR_POOR") else ""
+            ),
             change=listed(now, key) - listed(before, key),
         )
         for key, code, name in most[:SHOWN_UNITS]
+        if listed(now, key) or listed(before, key)
     ]
 
 

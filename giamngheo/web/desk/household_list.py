@@ -20,6 +20,7 @@ from giamngheo.apps.registry.models import Household, PovertyStatus, status_in_f
 from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.enums import Level
 from giamngheo.apps.territory.models import Area
+from giamngheo.web import places
 from giamngheo.web.templatetags.desk import chip, class_name
 from povertycore.law_store import code_list
 
@@ -127,12 +128,17 @@ def form_against_class(check: str) -> Q:
 
 def households_in(area: Area, *, on: date, today: date) -> QuerySet[Household]:
     """Households of a unit, as it stood on the working day, inside the person's scope."""
-    rows = Household.objects.all()
+    return Household.objects.filter(lying_in(area, on=on, today=today))
+
+
+def lying_in(area: Area, *, on: date, today: date) -> Q:
+    """The condition on rows of the register that lie in a unit as it stood on a day."""
     if area.level == Level.VILLAGE:
-        return rows.filter(village_id=area.pk)
-    if area.valid_to is None and (area.valid_from is None or area.valid_from <= today):
-        return rows.filter(**{f"{area.level.lower()}_id": area.pk})
-    return rows.filter(village_id__in=territory.descendant_ids(area, level=Level.VILLAGE, on=on))
+        return Q(village_id=area.pk)
+    same = places.same_today(area, on=on, today=today)
+    if same is not None:
+        return Q(**{f"{same.level.lower()}_id": same.pk})
+    return Q(village_id__in=territory.descendant_ids(area, level=Level.VILLAGE, on=on))
 
 
 def filtered(
