@@ -122,7 +122,7 @@ class Entry:
 
 
 def read_index(folder: Path) -> tuple[Entry, ...]:
-    """Return every law file of the folder: national before local, then by kind, first day and id.
+    """Return every law file of the folder: national, local, made up; then by kind, day and id.
 
     Raises:
         LawFileError: for bad YAML, a head that lacks what every law file has, or an id twice.
@@ -171,8 +171,9 @@ def read_entry(path: Path, folder: Path) -> Entry:
     )
 
 
-def _rank(entry: Entry) -> tuple[bool, str, date, str]:
-    return entry.is_local, entry.kind, entry.valid_from or date.min, entry.id
+def _rank(entry: Entry) -> tuple[bool, bool, str, date, str]:
+    first = entry.valid_from or date.min
+    return entry.is_fictitious, entry.is_local, entry.kind, first, entry.id
 
 
 def _periods(path: Path, content: Mapping[str, Any]) -> Iterator[Period]:
@@ -259,12 +260,14 @@ def _in_words(node: Mapping[str, Any]) -> str:
         )
     if "value" in node:
         return _plain(node["value"])
-    points = ""
+    details = ""
+    if isinstance(node.get("area_codes"), list):
+        details = ", ".join(str(code) for code in node["area_codes"])
     if isinstance(node.get("points"), dict):
-        points = ", ".join(f"{area} {_plain(one)}" for area, one in node["points"].items())
+        details = ", ".join(f"{area} {_plain(one)}" for area, one in node["points"].items())
     for name in ("text_vi", "name_vi", "label_vi", "title_vi"):
         if name in node:
-            return f"{node[name]}: {points}" if points else str(node[name])
+            return f"{node[name]}: {details}" if details else str(node[name])
     if "code_list" in node and "codes" in node:
         return ", ".join(str(code) for code in node["codes"])
     if "id" in node:

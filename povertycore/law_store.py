@@ -285,13 +285,17 @@ class LawStore:
         """Return the law files of a kind (None: all) that hold on the day in a place.
 
         `area_codes` as for standards_in_force. Files without a period of their own (code lists)
-        hold on every day. National files come before local ones, then by kind and id.
+        hold on every day; what is made up holds on none. National files come before local ones,
+        then by kind and id.
         """
         here = set(area_codes)
         return tuple(
             one
             for one in self.entries
-            if kind in (None, one.kind) and one.holds(on) and one.is_for(here)
+            if kind in (None, one.kind)
+            and one.holds(on)
+            and one.is_for(here)
+            and not one.is_fictitious
         )
 
     @property

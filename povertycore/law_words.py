@@ -58,6 +58,11 @@ def section_of(entry: Entry, value: Value, language: str = "vi") -> str:
     if name:
         return name
     label = _part_label(head, language)
+    if head in ("income", "low_income_worker"):
+        income = entry.content.get("income", {})
+        months = income.get("months", 1) if head == "income" else 1
+        unit = say("law_unit.income", language, {"period": say(f"period.{months}", language)})
+        return f"{label} ({unit})"
     if head == "groups":
         number = rest.split(".")[0]
         return f"{label} {number}. {_group_title(entry, number)}"
