@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from povertycore.vietnamese import collation_key
 
 from giamngheo.apps.demo.households import (
@@ -34,6 +34,8 @@ from giamngheo.apps.registry.models import (
 )
 from giamngheo.apps.registry.queries import Location
 from giamngheo.common import bulk, crypto
+
+LOADED = (Household, Person, Membership, Assessment, PovertyStatus, Movement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,19 @@ def load(
             for one in each.movements
         ),
     )  # fmt: skip
+
+
+def refresh_statistics() -> None:
+    """Tell PostgreSQL how many rows there are now.
+
+    Until its next autovacuum it would plan for the tables as they were: often for empty ones, with
+    nested loops that take minutes.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        for model in LOADED:
+            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
 
 
 def everyone(households: Iterable[DemoHousehold]) -> list[DemoPerson]:

@@ -17,7 +17,7 @@ from giamngheo.apps.accounts.models import User
 from giamngheo.apps.audit.services import act
 from giamngheo.apps.demo.figures import read, son_tay
 from giamngheo.apps.demo.households import DemoHousehold
-from giamngheo.apps.demo.loading import load
+from giamngheo.apps.demo.loading import load, refresh_statistics
 from giamngheo.apps.demo.models import DemoInstall
 from giamngheo.apps.demo.place import REGISTERED_ON, make_neighbours, make_son_tay
 from giamngheo.apps.registry.models import Household
@@ -114,6 +114,7 @@ def create_demo(*, today: date) -> None:
             )  # fmt: skip
         households = make_place(today=today)
         neighbours = make_neighbour(today=today)
+        refresh_statistics()
         record_totals(households, actor=actor, today=today)
         record_printed(actor=actor, today=today)
         doing.after = {"households": len(households), "neighbours": neighbours}

@@ -270,7 +270,7 @@ def stays(draw):
 class RandomHistories(TestCase):
     """Closing = opening - out + in, for households and people, whatever has happened."""
 
-    @settings(max_examples=40)
+    @settings(max_examples=25)
     @given(st.lists(st.tuples(spells(), st.lists(stays(), min_size=1, max_size=4)), max_size=4))
     def test_balance_and_drill(self, histories):
         with unscoped(reason="test"):
