@@ -75,6 +75,16 @@ class Run:
         findings = [*self.head.findings, *self.fact_head.findings]
         if findings:
             raise told(findings, self.table)
+        if not self.head.names:
+            raise BadInput(
+                [
+                    _(
+                        "%(file)s: no column is known by its head; name one at least income_vnd "
+                        "(Thu nhập bình quân) or B1, see classify --help"
+                    )
+                    % {"file": self.table.path.name}
+                ]
+            )
         self._require_ids_for_members()
         self.standards = self._standards()
         self.schema = self._schema()
@@ -149,16 +159,16 @@ class Run:
                     yield from self.places.path(code)
 
     def _schema(self) -> dict[str, Any]:
-        schema: dict[str, Any] = dict(self.table.schema)
+        added: dict[str, Any] = {}
         if "area_type" not in self.head and self._derives_area:
-            schema["area_type"] = pl.String
-        schema |= dict.fromkeys(self._derived(), pl.Boolean)
+            added["area_type"] = pl.String
+        added |= dict.fromkeys(self._derived(), pl.Boolean)
         for standard in self.standards:
             if self.uses_facts and self.head.indicators:
-                schema[CONTRADICTS + standard.id] = pl.String
-            schema[CLASS + standard.id] = CLASS_DTYPE
-            schema[REASON + standard.id] = REASON_DTYPE
-        taken = set(self.table.columns) & set(list(schema)[len(self.table.schema) :])
+                added[CONTRADICTS + standard.id] = pl.String
+            added[CLASS + standard.id] = CLASS_DTYPE
+            added[REASON + standard.id] = REASON_DTYPE
+        taken = set(self.table.columns) & set(added)
         if taken:
             raise BadInput(
                 [
@@ -166,7 +176,7 @@ class Run:
                     % {"file": self.table.path.name, "column": min(taken)}
                 ]
             )
-        return schema
+        return dict(self.table.schema) | added
 
     @property
     def _derives_area(self) -> bool:

@@ -192,7 +192,7 @@ def read_columns(
         typed, wrong = read(column)
         columns.append(typed.alias(ours))
         findings += wrong
-    return pl.DataFrame(columns, height=frame.height), findings
+    return pl.DataFrame(columns or None, height=frame.height), findings
 
 
 _Read = tuple[pl.Series, list[Finding]]

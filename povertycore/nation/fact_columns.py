@@ -114,7 +114,7 @@ def read_facts(
             columns.append(typed.alias(ours))
         findings += wrong
     unique = {column.name: column for column in columns}
-    return pl.DataFrame(list(unique.values()), height=frame.height), findings
+    return pl.DataFrame(list(unique.values())), findings
 
 
 _Read = tuple[pl.Series, list[Finding]]
