@@ -6,8 +6,10 @@ It needs no database and changes nothing.
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -34,13 +36,31 @@ def check(file: Path, as_json: bool, with_text: bool) -> None:
     Mã kết thúc: 0 không có gì sai, 1 có chỗ sai, 2 không đọc được tệp.
     """
     try:
-        document = documents.read(file)
+        with _quiet_readers():
+            document = documents.read(file)
     except documents.UnreadableDocument as error:
         click.echo(error.render("vi"), err=True)
         sys.exit(UNREADABLE)
     findings = findings_in(document, with_text=with_text)
     click.echo(as_json_text(findings) if as_json else as_list(findings))
     sys.exit(FOUND if findings else 0)
+
+
+@contextmanager
+def _quiet_readers() -> Iterator[None]:
+    """Keep a native reader that panics from writing its own backtrace before our one sentence."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # no standard error at all
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def findings_in(document: documents.Document, *, with_text: bool = False) -> list[Finding]:

@@ -119,8 +119,10 @@ def _labelled_total(block: Block, outline: Outline, total: int) -> Group | None:
         return best if 2 * score.matched >= score.missed else None
     flat = outline.is_flat()
     numbered = flat and all(block.lines[i].ordinal for i in best.parts)
+    alike = flat and len({heads.area_level(block.lines[i].label) or -1 for i in best.parts}) == 1
+    named = alike and heads.area_level(block.lines[best.parts[0]].label) is not None
     alone = flat and score.missed == 1 and not _hides_parts(block, best)
-    return best if numbered or alone else None
+    return best if numbered or named or alone else None
 
 
 def _hides_parts(block: Block, group: Group) -> bool:

@@ -128,3 +128,20 @@ def test_the_command_runs_without_database_or_settings(tmp_path: Path, locale: s
     assert done.stderr == b""
     finding = json.loads(done.stdout)["findings"][0]
     assert (finding["row"], finding["printed"], finding["computed"]) == ("Cộng", "8", "7")
+
+
+def test_a_native_reader_that_panics_leaves_one_sentence(tmp_path: Path) -> None:
+    rows, _ = build.seed_case("Sơn Tây 2021")
+    data = bytearray(build.old_workbook(rows))
+    data[1424:1427] = b"\xff\xff\xff"
+    path = tmp_path / "hong.xls"
+    path.write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-m", "giamngheo.cli.main", "check", str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.decode().strip().startswith("Tệp hong.xls bị hỏng")
+    assert done.stderr.count(b"\n") == 1

@@ -36,7 +36,7 @@ def kind_of_archive(data: bytes, name: str) -> Kind:
             mimetype = archive.read("mimetype") if "mimetype" in names else b""
     except UnreadableDocument:
         raise
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, zlib.error) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
         raise UnreadableDocument("document.damaged", {"name": name}) from error
     if any(part.startswith("word/document") for part in names):
         return "docx"

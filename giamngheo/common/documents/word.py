@@ -25,6 +25,16 @@ _LEFT_OUT = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}tbl"
 _WRAPPERS = frozenset(
     {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml", f"{_W}smartTag"}
 )
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    ValueError,
+)
 _MAIN = "/officeDocument"
 _LONGEST_TITLE = 200
 _MOST_SPAN = 200
@@ -56,7 +66,7 @@ def _body(data: bytes, name: str) -> Element:
             relations = parse_xml(archive.read("_rels/.rels"))
             targets = [r.get("Target", "") for r in relations if r.get("Type", "").endswith(_MAIN)]
             body = parse_xml(archive.read(targets[0].lstrip("/"))).find(f"{_W}body")
-    except (zipfile.BadZipFile, LookupError, SyntaxError, OSError, ValueError, zlib.error) as error:
+    except _DAMAGE as error:
         raise UnreadableDocument("document.damaged", {"name": name}) from error
     if body is None:
         raise UnreadableDocument("document.damaged", {"name": name})
