@@ -196,7 +196,8 @@ class FindHousehold(AreaView):
         query = {"q": text} if text else {}
         if request.POST.get("area"):
             query["area"] = self.area.code
-        return redirect(f"{reverse('desk:households')}?{urlencode(query)}")
+        where = reverse("desk:households")
+        return redirect(f"{where}?{urlencode(query)}" if query else where)
 
 
 def is_personal_id(text: str) -> bool:
