@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,14 @@ from povertycore.classification import (
     render,
 )
 from povertycore.decision import Band, Level, decision_table
-from povertycore.law_store import all_standards, read_yaml, standard
+from povertycore.evaluation import evaluate
+from povertycore.law_store import (
+    NoLawInForce,
+    all_standards,
+    read_yaml,
+    standard,
+    standards_in_force,
+)
 from povertycore.standards import Method, Standard
 
 CASES = Path(__file__).parent / "cases"
@@ -34,9 +42,15 @@ FEWER = settings(max_examples=40)
 RANK = {"POOR": 0, "NEAR_POOR": 1, "AVERAGE": 2, "NOT_POOR": 3}
 
 
+OTHER_KINDS = {"by-day", "indicators", "transitions", "forms"}
+"""Folders of cases that other tests collect; the rest are named after a standard."""
+
+
 def _cases() -> list[Any]:
     found = []
     for path in sorted(CASES.glob("*/*.yaml")):
+        if path.parent.name in OTHER_KINDS:
+            continue
         for case in read_yaml(path):
             name = f"{path.parent.name}/{path.stem}: {case['name']}"
             found.append(pytest.param(path.parent.name, case, id=name))
@@ -44,8 +58,16 @@ def _cases() -> list[Any]:
 
 
 def test_there_are_cases_for_every_standard() -> None:
-    assert {folder.name for folder in CASES.iterdir()} == {one.id for one in all_standards()}
-    assert len(_cases()) >= 40
+    folders = {folder.name for folder in CASES.iterdir()} - OTHER_KINDS
+    assert folders == {one.id for one in all_standards()}
+    assert len(_cases()) >= 100
+
+
+def test_there_are_cases_enough_and_each_names_its_law() -> None:
+    cases = [case for path in CASES.glob("*/*.yaml") for case in read_yaml(path)]
+    assert len(cases) >= 150
+    for case in cases:
+        assert len(case["source"].strip()) > 5, case["name"]
 
 
 @pytest.mark.parametrize(("standard_id", "case"), _cases())
@@ -66,6 +88,37 @@ def test_case(standard_id: str, case: dict[str, Any]) -> None:
             assert following.poverty_class == case["next"]["class"]
             changes = {change.measure: change.needed for change in following.changes}
             assert changes == case["next"]["changes"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=case["name"]) for case in read_yaml(CASES / "by-day/standards.yaml")],
+)
+def test_case_of_a_day(case: dict[str, Any]) -> None:
+    """Every standard that holds on the day in the place, each with its own result."""
+    place, on = case.get("place", []), case["day"]
+    if "refused" in case:
+        with pytest.raises(NoLawInForce, match=case["refused"]):
+            standards_in_force(on, place)
+        return
+    standards = standards_in_force(on, place)
+    found = evaluate(Measured(**case["measured"]), standards, AreaType(case["area"]))
+    classes = {name: result.poverty_class.value for name, result in found.items()}
+    assert classes == case["expect"]
+    assert next(iter(found)).startswith("vn-")
+
+
+def test_each_standard_is_met_on_its_first_and_its_last_day() -> None:
+    met = {
+        (name, case["day"])
+        for case in read_yaml(CASES / "by-day/standards.yaml")
+        for name in case.get("expect", ())
+    }
+    for one in all_standards():
+        if one.level == "national":
+            assert one.period.valid_to is not None
+            days = {one.period.valid_from, one.period.valid_to - timedelta(1)}
+            assert {(one.id, day) for day in days} <= met
 
 
 # --- properties -----------------------------------------------------------------------------------
