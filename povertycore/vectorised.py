@@ -103,7 +103,12 @@ def income_bands(
     given = {name: array for name, array in arrays.items() if array is not None}
     for name, array in given.items():
         _require_possible(name, array, len(area_codes), standard)
-    return _Rules(standard, given).bands(area_codes, given)
+    rules = _Rules(standard, given)
+    bands = np.empty(len(area_codes), dtype=np.uint8)
+    for start in range(0, len(area_codes), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        bands[rows] = rules.bands(area_codes[rows], {k: a[rows] for k, a in given.items()})
+    return bands
 
 
 def _require_possible(name: str, array: _Numbers, length: int, standard: Standard) -> None:
