@@ -202,13 +202,13 @@ def _is_accepted(block: Block, relation: Linear) -> bool:
     near = heads.is_near_poor(relation.target.path)
     moved_obeyed, moved_judged = _count(block, relation, moved=True)
     opening, closing = relation.terms[0][1].index, relation.target.index
-    expected = all(
-        heads.direction(column.path, near_poor=near) and opening < column.index < closing
-        for _, column in relation.terms[1:]
-    )
-    if not expected:
+    movements = [column for _, column in relation.terms[1:]]
+    unsaid = sum(not heads.direction(column.path, near_poor=near) for column in movements)
+    outside = not all(opening < column.index < closing for column in movements)
+    if unsaid or outside:
         chance = _chance(*_signed_terms(relation, _sample(block)))
-        return is_no_accident(moved_obeyed, moved_judged, chance, 10, _SURE_BY_PLACE)
+        limit = _SURE_BY_PLACE if outside else _SURE_BY_HEADS
+        return is_no_accident(moved_obeyed, moved_judged, chance, 3 ** max(unsaid, 1), limit)
     return moved_judged < 2 or moved_obeyed >= _HALF * moved_judged
 
 

@@ -70,18 +70,15 @@ def half_up(numerator: int, denominator: int) -> int:
 def verdict(count: int, base: int, printed: Number, usual_places: int, scale: int = 100) -> Verdict:
     """Return whether the printed percentage is count/base, half up or cut off, at its decimals.
 
-    A cell with fewer decimals than its column may have lost zeros at the end (1,9 for 1,90), so
-    the column's decimals count too; but 0 for a count that is not 0 is no rounding.
+    A cell with fewer decimals than its column may have lost zeros at the end (1,9 for 1,90): it is
+    judged at its own. But 0 for a count that is not 0 is judged at the decimals of the column.
     """
-    tried = [] if count and not printed.value else [printed.places]
-    tried += [max(usual_places, printed.places)]
-    shown = [printed.scaled * 10 ** (places - printed.places) for places in tried]
-    exact = [scale * count * 10**places for places in tried]
-    if any(half_up(e, base) == s for e, s in zip(exact, shown, strict=True)):
+    lost = bool(count) and not printed.value
+    places = max(usual_places, printed.places) if lost else printed.places
+    exact, shown = scale * count * 10**places, printed.scaled * 10 ** (places - printed.places)
+    if half_up(exact, base) == shown:
         return Verdict.RIGHT
-    if any(_cut(e, base) == s for e, s in zip(exact, shown, strict=True)):
-        return Verdict.TRUNCATED
-    return Verdict.WRONG
+    return Verdict.TRUNCATED if _cut(exact, base) == shown else Verdict.WRONG
 
 
 def _cut(numerator: int, denominator: int) -> int:

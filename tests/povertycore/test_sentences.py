@@ -69,7 +69,12 @@ def told(*paragraphs: str, tables: tuple[Table, ...] = ()) -> list[str]:
             ["rate | 1,2% | 1,00%"],
         ),
         ([f"{TOTAL}:", "+ Có 500 hộ nghèo là DTTS, chiếm 9,35% tổng số hộ dân cư của 14 xã."], []),
-        ([f"{TOTAL}:", "+ Khu vực thành thị có 300 hộ nghèo (tỷ lệ 0,86%)."], []),
+        (
+            [f"{TOTAL}:", "+ Có 500 hộ nghèo, chiếm 1,1% tổng số hộ dân cư của các xã miền núi."],
+            [],
+        ),
+        ([f"{TOTAL}:", "+ Khu vực thành thị có 300 hộ nghèo (tỷ lệ 0,62%)."], []),
+        ([f"{TOTAL}:", "+ Hộ bảo trợ xã hội là 300 hộ (tỷ lệ 0,62%)."], ["rate | 0,62% | 0,60%"]),
         (
             [
                 f"{TOTAL}:",
