@@ -97,7 +97,7 @@ def test_every_model_says_what_a_row_is(model: type[models.Model]) -> None:
     doc = model.__doc__ or ""
     assert doc, "write a docstring: what is one row?"
     assert not doc.startswith(f"{model.__name__}("), "write a docstring: what is one row?"
-    assert model._meta.verbose_name != model._meta.object_name.lower()
+    assert model._meta.verbose_name != (model._meta.object_name or "").lower()
 
 
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -33,8 +34,9 @@ def test_inner_acts_stand_inside_the_outer_event(cast: Cast) -> None:
             with act("test.inner", actor=cast.an, on=ON) as inner:
                 inner.subject, inner.after = cast.chi, {"seen": True}
     event = Event.objects.get()
-    assert event.after["result"] == {"n": 2}
-    assert [each["verb"] for each in event.after["acts"]] == ["test.inner", "test.inner"]
+    after: Any = event.after
+    assert after["result"] == {"n": 2}
+    assert [each["verb"] for each in after["acts"]] == ["test.inner", "test.inner"]
 
 
 def test_a_failed_act_leaves_nothing(cast: Cast) -> None:

@@ -111,7 +111,7 @@ def test_the_village_head_cannot_write(cast: Cast) -> None:
 
 def test_an_edit_of_an_older_version_is_refused(as_an: Cast) -> None:
     household = enter(as_an)
-    edit = {"household": household, "actor": as_an.an, "on": ON, "today": TODAY}
+    edit: dict[str, Any] = {"household": household, "actor": as_an.an, "on": ON, "today": TODAY}
     services.edit_household(changes={"debt_vnd": 5_000_000}, expected_version=1, **edit)
     with pytest.raises(ChangedMeanwhile):
         services.edit_household(changes={"debt_vnd": 0}, expected_version=1, **edit)
@@ -140,7 +140,7 @@ def test_when_the_head_dies_another_becomes_head(as_an: Cast) -> None:
     household = enter(as_an)
     head = Membership.objects.get(household=household, relationship="HEAD")
     son = Person.objects.get(full_name="Trần Văn Đức")
-    leave = {"membership": head, "died": True, "actor": as_an.an, "today": TODAY}
+    leave: dict[str, Any] = {"membership": head, "died": True, "actor": as_an.an, "today": TODAY}
     with pytest.raises(RegisterRefused):
         services.end_membership(on=date(2022, 5, 1), **leave)
     head.refresh_from_db()
@@ -203,7 +203,7 @@ def test_a_class_cannot_begin_before_the_one_in_force(as_an: Cast) -> None:
 
 def test_looking_at_an_id_number_leaves_a_trace(as_an: Cast) -> None:
     person = enter(as_an).persons.get(personal_id_hash__isnull=False)
-    look = {"person": person, "on": TODAY, "today": TODAY}
+    look: dict[str, Any] = {"person": person, "on": TODAY, "today": TODAY}
     assert services.reveal_personal_id(actor=as_an.an, **look) == ID_NUMBER
     event = Event.objects.get(verb="registry.person.personal_id_seen")
     assert (event.actor, event.subject_id) == (as_an.an, person.pk)

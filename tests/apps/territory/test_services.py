@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_descendants_by_day(country: int) -> None:
 
 def test_totals_take_the_latest_count_of_the_day(cast: Cast) -> None:
     village = cast.country.villages_a[0]
-    give = {"area": village, "actor": cast.an, "on": TODAY, "source": "UBND xã"}
+    give: dict[str, Any] = {"area": village, "actor": cast.an, "on": TODAY, "source": "UBND xã"}
     set_total(counted_on=date(2021, 1, 1), household_count=183, person_count=700, **give)
     set_total(counted_on=date(2022, 1, 1), household_count=190, person_count=None, **give)
     found = queries.totals([village.pk], on=date(2021, 12, 31))[village.pk]
@@ -99,7 +100,9 @@ def test_totals_take_the_latest_count_of_the_day(cast: Cast) -> None:
     set_total(counted_on=date(2021, 1, 1), household_count=184, person_count=700, **give)
     event = Event.objects.order_by("pk").last()
     assert event is not None
-    assert (event.before["households"], event.after["households"]) == (183, 184)
+    before: Any = event.before
+    after: Any = event.after
+    assert (before["households"], after["households"]) == (183, 184)
 
 
 @pytest.mark.parametrize(("households", "persons", "source"), [(10, 9, "x"), (10, 20, " ")])
