@@ -6,6 +6,7 @@ It indexes nothing and knows no kind of law (law_index and law_store do).
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -74,10 +75,19 @@ class _StrictLoader(_BaseLoader):  # type: ignore[misc]
         return mapping
 
 
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Any:
+    """Return the content of a text; the same text is read once. Nobody may change what it gives."""
+    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506
+
+
 def read_yaml(path: Path) -> Any:
-    """Return the content of one law file; LawFileError if missing, bad YAML or a double key."""
+    """Return the content of one law file; LawFileError if missing, bad YAML or a double key.
+
+    The content is shared by all who read the same file: copy it before changing it.
+    """
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+        return _parsed(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise LawFileError(path, "-", f"cannot be read: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:

@@ -57,7 +57,11 @@ def section_of(entry: Entry, value: Value, language: str = "vi") -> str:
     name = _indicator_name(entry, head, rest.split(".")[0], language)
     if name:
         return name
-    label = _part_label(head, language)
+    if head == "entries":
+        return _part_label(rest.split(".")[0], language)
+    label = _part_label(head, language) if head != "-" else ""
+    if not label:
+        return kind_label(entry.kind, language)
     if head in ("income", "low_income_worker"):
         income = entry.content.get("income", {})
         months = income.get("months", 1) if head == "income" else 1
