@@ -24,7 +24,7 @@ from povertycore.tables.slips import (
     rates_over_hundred,
     wrong_rates,
 )
-from povertycore.tables.totals import groups_of, misprinted_totals
+from povertycore.tables.totals import groups_of, line_of_whole, misprinted_totals
 
 
 def check(tables: Sequence[Table]) -> list[Finding]:
@@ -77,8 +77,7 @@ def _in_one(block: Block) -> list[Finding]:
     groups = groups_of(block)
     formulas = printed_formulas(block)
     linear = linear_relations(block, formulas)
-    grand = [group.total for group in groups if group.grand]
-    relations = rate_relations(block, formulas, grand[-1] if grand else None)
+    relations = rate_relations(block, formulas, line_of_whole(block, groups))
     found = [
         *misplaced_decimals(block),
         *misprinted_totals(block, groups),

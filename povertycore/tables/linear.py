@@ -24,6 +24,7 @@ _MOST_MOVEMENTS = 10
 _LONGEST_WINDOW = 9
 _LONGEST_SUM = 16
 _MOST = 0.7
+_MOST_BY_HEADS = 0.6
 _HALF = 0.5
 _OF_PRINTED = 0.25
 _SURE_BY_HEADS = -1.0
@@ -216,11 +217,12 @@ def _sums_of_neighbours(block: Block) -> Iterator[Linear]:
     """Yield total = sum of the columns next to it, under heads that speak of a total."""
     for sequence in _sequences(block):
         for place, total in enumerate(sequence):
+            needed = _MOST_BY_HEADS if heads.is_total_head(total.path) else _MOST
             best: tuple[int, int, Linear] | None = None
             for terms in _neighbours(sequence, place):
                 relation = Linear(total, tuple((1, column) for column in terms), Kind.SUM)
                 obeyed, judged = _sum_evidence(block, relation)
-                if obeyed < 2 or obeyed < _MOST * judged:
+                if obeyed < 2 or obeyed < needed * judged:
                     continue
                 if best is None or (obeyed, -len(terms)) > best[:2]:
                     best = (obeyed, -len(terms), relation)

@@ -51,6 +51,18 @@ def groups_of(block: Block) -> list[Group]:
     return found
 
 
+def line_of_whole(block: Block, groups: Iterable[Group]) -> int | None:
+    """Return the line that shares are taken of: the grand total, else the row called a total.
+
+    The rows above it need not add up to it: groups of poor households overlap or leave some out.
+    """
+    grand = [group.total for group in groups if group.grand]
+    if grand:
+        return grand[-1]
+    called = [i for i, line in enumerate(block.lines) if heads.begins_like_total(line.label)]
+    return called[-1] if len(called) == 1 else None
+
+
 def misprinted_totals(block: Block, groups: Iterable[Group]) -> list[Finding]:
     """Return a finding for every printed total that its parts do not give."""
     findings: list[Finding] = []
@@ -118,9 +130,11 @@ def _labelled_total(block: Block, outline: Outline, total: int) -> Group | None:
     if score.matched:
         return best if 2 * score.matched >= score.missed else None
     flat = outline.is_flat()
-    numbered = flat and all(block.lines[i].ordinal for i in best.parts)
+    ordinals = [block.lines[i].ordinal.rstrip(".)") for i in best.parts]
+    numbered = flat and all(ordinals) and ordinals[0].lstrip("0") in ("1", "I", "A")
     alike = flat and len({heads.area_level(block.lines[i].label) or -1 for i in best.parts}) == 1
-    named = alike and heads.area_level(block.lines[best.parts[0]].label) is not None
+    level = heads.area_level(block.lines[best.parts[0]].label)
+    named = alike and level is not None and not any(ordinals)
     alone = flat and score.missed == 1 and not _hides_parts(block, best)
     return best if numbered or named or alone else None
 
