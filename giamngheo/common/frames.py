@@ -29,6 +29,7 @@ BATCH: Final = 100_000
 FORMATS: Final = (".parquet", ".csv", ".xlsx")
 EXCEL_ROWS: Final = 1_048_575
 """Rows an Excel sheet holds below its head."""
+LONGEST_NUMBER: Final = 10**15
 
 _WAIT_SECONDS: Final = 0.2
 
@@ -371,6 +372,7 @@ class _ExcelSink:
     def __init__(self, path: Path, schema: Mapping[str, Any], metadata: Mapping[str, str]) -> None:
         options = {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+            "default_date_format": "dd/mm/yyyy",
         }  # fmt: skip
         self._book = xlsxwriter.Workbook(path, options)
         self._sheet = self._book.add_worksheet()
@@ -382,11 +384,21 @@ class _ExcelSink:
     def write(self, frame: pl.DataFrame) -> None:
         for cells in frame.iter_rows():
             for column, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    self._sheet.write_string(self._row, column, cell)
-                elif cell is not None:
-                    self._sheet.write(self._row, column, cell)
+                if cell is not None:
+                    self._write(column, cell)
             self._row += 1
+
+    def _write(self, column: int, cell: Any) -> None:
+        """Write a cell as it is; long numbers as text, for Excel keeps fifteen digits."""
+        if isinstance(cell, int) and abs(cell) >= LONGEST_NUMBER:
+            cell = str(cell)
+        if not isinstance(cell, str):
+            self._sheet.write(self._row, column, cell)
+        elif self._sheet.write_string(self._row, column, cell) < 0:
+            raise FrameError(
+                _("row %(row)s: a cell of %(length)s characters is too long for Excel; write .csv")
+                % {"row": self._row + 1, "length": len(cell)}
+            )
 
     def close(self, *, abort: bool) -> None:
         self._book.close()

@@ -21,12 +21,13 @@ from povertycore.vietnamese import fold
 TEXTS: Final = ("household_id", "commune_code", "province_code", "ethnicity")
 NUMBERS: Final = (
     "income_vnd",
+    "income_vnd_year",
     "income_points",
     "deprivation_points",
     "deprivation_count",
     "person_count",
 )
-"""Columns of whole numbers: đồng a person a month, points B1, points B2, indicators, persons."""
+"""Columns of whole numbers: đồng a person (a month, a year), points B1 and B2, indicators, persons."""
 
 MOST_FINDINGS: Final = 100
 """Of one kind in one column of one frame; a wrong column would otherwise fill the memory."""
@@ -43,6 +44,11 @@ _WRITINGS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
             "thu nhập bình quân đầu người tháng",
             "thu nhập bình quân người tháng",
             "thu nhập",
+        ),
+        "income_vnd_year": (
+            "thu nhập bình quân năm",
+            "thu nhập bình quân người năm",
+            "thu nhập bình quân đầu người năm",
         ),
         "income_points": ("B1", "điểm B1", "điểm phiếu B1", "điểm A", "tổng điểm B1"),
         "deprivation_points": ("B2", "điểm B2", "điểm phiếu B2", "điểm B", "tổng điểm B2"),

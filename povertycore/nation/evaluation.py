@@ -101,9 +101,10 @@ def evaluate(frame: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return a frame of two columns, `poverty_class` and `reason`, a row for each household.
 
     Reads of `frame` what there is of: area_type ('RURAL', 'URBAN', null); income_vnd (đồng a
-    person a month), income_points (B1), deprivation_points (B2), deprivation_count, each whole
-    numbers; and for every code of the standard's indicators a Boolean column (true: deprived). Null
-    is not known; a column that is absent is never known. Other columns are not looked at.
+    person a month), income_vnd_year (over twelve months), income_points (B1), deprivation_points
+    (B2), deprivation_count, each whole numbers; and for every code of the standard's indicators a
+    Boolean column (true: deprived). Null is not known; a column that is absent is never known.
+    Other columns are not looked at.
 
     Raises:
         MeasureError: for a number that cannot be, naming the row from 0 (see vectorised).
@@ -114,6 +115,9 @@ def evaluate(frame: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         name: _numbers(frame, name)
         for name in ("income_vnd", "income_points", "deprivation_points", "deprivation_count")
     }
+    if "income_vnd_year" in frame.columns:
+        year = _numbers(frame, "income_vnd_year")
+        measures["income_vnd"] = _monthly(standard, areas, measures["income_vnd"], year)
     _require_not_too_many(measures, standard)
     incomes = {name: measures[name] for name in ("income_vnd", "income_points")}
     bands = income_bands(standard, areas, **incomes)
@@ -157,6 +161,26 @@ def _numbers(frame: pl.DataFrame, name: str) -> _Array:
         raise MeasureError("measure.negative_at", where)
     numbers: _Array = column.fill_null(NOT_KNOWN).to_numpy()
     return numbers
+
+
+def _monthly(standard: Standard, areas: _Codes, month: _Array, year: _Array) -> _Array:
+    """Return incomes a month that lie on the same side of every line as what was given.
+
+    The unit the standard counts in goes before the other. A yearly income is divided rounding up
+    for monthly lines, as classification does; for yearly lines it is divided so that no line is
+    crossed, for the lines themselves need not divide by twelve.
+    """
+    if standard.income.months == 1:
+        return np.where(month >= 0, month, np.where(year >= 0, -(-year // 12), NOT_KNOWN))
+    monthly = year // 12
+    lines = (standard.income.lower, standard.income.upper, standard.income.average_to)
+    for line in lines:
+        if line is not None:
+            by_area = np.array([line.of(area_type).value for area_type in (*AreaType, *AreaType)])
+            least_above = by_area[areas] // 12 + 1
+            crossed = (year > by_area[areas]) & (monthly < least_above)
+            monthly = np.where(crossed, least_above, monthly)
+    return np.where(year >= 0, monthly, month)
 
 
 def greatest_possible(name: str, standard: Standard) -> int | None:

@@ -18,6 +18,7 @@ from povertycore.dates import DateNotReadError, parse_birth, parse_date_vi
 from povertycore.indicators.facts import Work
 from povertycore.law_store import code_list
 from povertycore.nation.columns import (
+    NUMBERS,
     Finding,
     Head,
     Trouble,
@@ -68,7 +69,7 @@ _WRITINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 
 def household_facts() -> dict[str, Any]:
     """Return every column of facts about a household with its type, apart from income and size."""
-    columns = {name: dtype for name, dtype in DWELLING_TYPES.items() if name != "income_vnd"}
+    columns = {name: type_ for name, type_ in DWELLING_TYPES.items() if name not in NUMBERS}
     for name, beginning in OWNED.items():
         columns |= {beginning + code: pl.Boolean for code in code_list(name).codes}
     return columns

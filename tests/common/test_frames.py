@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -85,6 +86,22 @@ def test_an_excel_sheet_with_lines_above_its_head(tmp_path: Path) -> None:
     table = Table(path)
     assert (table.first_row, table.rows) == (3, 2)
     assert _read(path).rows() == [("H1", "1500000"), ("H2", "1500000.5")]
+
+
+def test_excel_keeps_long_numbers_dates_and_refuses_what_it_would_cut(tmp_path: Path) -> None:
+    path = tmp_path / "rows.xlsx"
+    frame = pl.DataFrame({"id": [1234567890123456789], "day": [date(2026, 1, 31)], "n": [7]})
+    with Writer(path, dict(frame.schema)) as out:
+        out.write(frame)
+    assert _read(path).rows() == [("1234567890123456789", "2026-01-31", "7")]
+
+    def write_too_long() -> None:
+        with Writer(path, {"text": pl.String}) as out:
+            out.write(pl.DataFrame({"text": ["x" * 40_000]}))
+
+    with pytest.raises(FrameError, match="40000"):
+        write_too_long()
+    assert _read(path).height == 1
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,26 @@ from povertycore.law_store import all_standards, standard
 from povertycore.nation.evaluation import Reason, evaluate, greatest_possible, reason_of
 from povertycore.standards import Standard
 
-NUMBERS = ("income_vnd", "income_points", "deprivation_points", "deprivation_count")
+NUMBERS = (
+    "income_vnd",
+    "income_vnd_year",
+    "income_points",
+    "deprivation_points",
+    "deprivation_count",
+)
 ORDER = [PovertyClass.POOR, PovertyClass.NEAR_POOR, PovertyClass.AVERAGE, PovertyClass.NOT_POOR]
 
 
 def _near(*lines: int | None) -> st.SearchStrategy[int | None]:
     close = [line + step for line in lines if line is not None for step in (-1, 0, 1)]
     return st.none() | st.sampled_from(close) | st.integers(0, max(close) * 2)
+
+
+def _yearly_lines(chosen: Standard) -> list[int]:
+    """The lines over twelve months, exactly: 16 million a year do not divide by twelve."""
+    income = chosen.income
+    lines = [one for one in (income.lower, income.upper, income.average_to) if one is not None]
+    return [line.of(area).value * (12 // income.months) for line in lines for area in AreaType]
 
 
 def _row(chosen: Standard) -> st.SearchStrategy[dict[str, Any]]:
@@ -30,6 +43,7 @@ def _row(chosen: Standard) -> st.SearchStrategy[dict[str, Any]]:
     cells = {
         "area_type": st.sampled_from(["RURAL", "URBAN", None]),
         "income_vnd": _near(*[line for one in lines for line in one[:3]]),
+        "income_vnd_year": st.none() | _near(*_yearly_lines(chosen)),
         "income_points": _near(140, *[line for one in lines for line in one[3:5]]),
         "deprivation_points": st.none() | st.integers(0, points),
         "deprivation_count": st.none() | st.integers(0, count),
@@ -80,7 +94,7 @@ def test_equal_for_every_standard(chosen: Standard, data: st.DataObject) -> None
 @settings(max_examples=15)
 @given(data=st.data())
 def test_more_income_never_makes_poorer(chosen: Standard, data: st.DataObject) -> None:
-    row = data.draw(_row(chosen)) | {"income_points": None}
+    row = data.draw(_row(chosen)) | {"income_points": None, "income_vnd_year": None}
     rows = [row | {"income_vnd": income} for income in range(0, 4_000_000, 50_000)]
     classes = [PovertyClass(one) for one in evaluate(_frame(rows, chosen), chosen)["poverty_class"]]
     known = [ORDER.index(one) for one in classes if one is not PovertyClass.UNKNOWN]
