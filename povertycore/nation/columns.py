@@ -27,7 +27,7 @@ NUMBERS: Final = (
     "deprivation_count",
     "person_count",
 )
-"""Columns of whole numbers: đồng a person (a month, a year), points B1 and B2, indicators, persons."""
+"""Columns of whole numbers: đồng a person, points B1 and B2, indicators, persons."""
 
 MOST_FINDINGS: Final = 100
 """Of one kind in one column of one frame; a wrong column would otherwise fill the memory."""
