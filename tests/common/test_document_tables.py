@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -258,6 +260,26 @@ def entities() -> bytes:
     return build.zip_of(parts)
 
 
+def stray_cell() -> bytes:
+    def fill(sheet: Any, book: Any) -> None:
+        sheet["A1"] = "Thôn"
+        sheet["XFD1048576"] = 1
+
+    return build.workbook_of(fill)
+
+
+def repeated_cells() -> bytes:
+    """An .ods file whose one filled cell says that it stands a billion times."""
+    data = build.open_document([["Thôn", "3"]])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    content = parts["content.xml"].decode()
+    content = content.replace(
+        "<table:table-row>", '<table:table-row table:number-rows-repeated="1000000">'
+    ).replace("<table:table-cell ", '<table:table-cell table:number-columns-repeated="1000" ')
+    return build.zip_of(parts | {"content.xml": content.encode()})
+
+
 BROKEN: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "empty": (lambda: b"", "a.txt", "document.empty"),
     "blanks only": (lambda: b" \r\n\t\n", "a.csv", "document.empty"),
@@ -289,6 +311,8 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "a.xlsx",
         "document.unpacks_too_large",
     ),
+    "one stray cell": (stray_cell, "a.xlsx", "document.too_many_cells"),
+    "repeated cells": (repeated_cells, "a.ods", "document.too_many_cells"),
     "encrypted": (encrypted_office, "a.xlsx", "document.encrypted"),
     "old Word": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument\0".encode("utf-16-le"),

@@ -12,7 +12,7 @@ from typing import Literal
 
 from giamngheo.common.documents.model import UnreadableDocument
 
-Kind = Literal["docx", "xlsx", "calamine"]
+Kind = Literal["docx", "xlsx", "ods"]
 
 _MOST_UNPACKED = 300 * 1024 * 1024
 _MOST_PARTS = 10_000
@@ -42,8 +42,8 @@ def kind_of_archive(data: bytes, name: str) -> Kind:
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"
-    if "xl/workbook.bin" in names or b"opendocument.spreadsheet" in mimetype:
-        return "calamine"
+    if b"opendocument.spreadsheet" in mimetype:
+        return "ods"
     raise UnreadableDocument("document.wrong_kind", {"name": name, "kind": "zip"})
 
 

@@ -15,6 +15,20 @@ class UnreadableDocument(WordedError):
     """The file cannot be read: what is wrong, where, and how to mend it, in both languages."""
 
 
+MOST_CELLS = 2_000_000
+"""The most cells that are read from one file: a check of so many takes about half a minute."""
+
+
+def refuse_many_cells(cells: int, name: str) -> None:
+    """Refuse a file with more cells than can be checked.
+
+    Raises:
+        UnreadableDocument: there are more than `MOST_CELLS`.
+    """
+    if cells > MOST_CELLS:
+        raise UnreadableDocument("document.too_many_cells", {"name": name, "cells": cells})
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """The tables of a file in reading order, and its paragraphs outside tables."""

@@ -10,7 +10,11 @@ from pathlib import Path
 from giamngheo.common.documents.archives import kind_of_archive
 from giamngheo.common.documents.delimited import rows_of
 from giamngheo.common.documents.encodings import text_of
-from giamngheo.common.documents.model import Document, UnreadableDocument
+from giamngheo.common.documents.model import (
+    Document,
+    UnreadableDocument,
+    refuse_many_cells,
+)
 from giamngheo.common.documents.sheets import read_plain_workbook, read_workbook
 from giamngheo.common.documents.text_tables import pieces_of
 from giamngheo.common.documents.word import read_word
@@ -36,11 +40,11 @@ _CSV_NAMES = frozenset({".csv", ".tsv"})
 def read(source: Path | str | bytes, name: str | None = None) -> Document:
     """Return the tables and paragraphs of a file, or of its bytes with its `name`.
 
-    Word (.docx), Excel (.xlsx, .xlsm, .xls, .xlsb), OpenDocument (.ods), CSV and plain text in
+    Word (.docx), Excel (.xlsx, .xlsm, .xls), OpenDocument (.ods), CSV and plain text in
     UTF-8, UTF-16 or Windows-1258.
 
     Raises:
-        UnreadableDocument: no such file, empty, too large, encrypted, damaged, or another kind.
+        UnreadableDocument: no such file, empty, too large, too many cells, encrypted, damaged, or another kind.
     """
     if isinstance(source, bytes):
         data, shown = source, name or "?"
@@ -53,7 +57,10 @@ def read(source: Path | str | bytes, name: str | None = None) -> Document:
     if len(data) > MOST_BYTES:
         values = {"name": shown, "megabytes": len(data) // _MEGABYTE}
         raise UnreadableDocument("document.too_large", values)
-    return _read(data, shown)
+    document = _read(data, shown)
+    cells = sum(len(row) for table in document.tables for row in table.cells)
+    refuse_many_cells(cells, shown)
+    return document
 
 
 def _bytes_of(path: Path, name: str) -> bytes:

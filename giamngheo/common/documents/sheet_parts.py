@@ -31,7 +31,7 @@ class SheetParts:
     """One sheet: rows and columns counted from 0.
 
     `formats` holds the cells whose number format is not General, `uncomputed` the formulas whose
-    result the file does not keep.
+    result the file does not keep, `size` how many cells lie between A1 and the last value.
     """
 
     name: str
@@ -40,6 +40,7 @@ class SheetParts:
     uncomputed: set[Place] = field(default_factory=set)
     merged: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    size: int = 0
 
 
 def read_parts(data: bytes) -> list[SheetParts]:
@@ -98,6 +99,7 @@ class _SheetReader:
         self.codes = codes
         self.parts = parts
         self.row = self.column = -1
+        self.last_row = self.last_column = -1
         self.formula = self.valued = False
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self.start
@@ -107,6 +109,7 @@ class _SheetReader:
     def read(self, stream: IO[bytes]) -> None:
         """Read the whole sheet."""
         self.parser.ParseFile(stream)
+        self.parts.size = (self.last_row + 1) * (self.last_column + 1)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Note where the parser is, and what the element itself says."""
@@ -121,8 +124,11 @@ class _SheetReader:
             self.formula = True
         elif kind == "is":
             self.valued = True
-        elif kind == "v" and self.formula:
-            self.parser.CharacterDataHandler = self.text
+            self._extend()
+        elif kind == "v":
+            self._extend()
+            if self.formula:
+                self.parser.CharacterDataHandler = self.text
         elif kind == "mergeCell":
             area = _area(attributes.get("ref", ""))
             if area is not None:
@@ -137,6 +143,10 @@ class _SheetReader:
             code = self.codes[number] if number < len(self.codes) else _GENERAL
             if code != _GENERAL:
                 self.parts.formats[(self.row, self.column)] = code
+
+    def _extend(self) -> None:
+        self.last_row = max(self.last_row, self.row)
+        self.last_column = max(self.last_column, self.column)
 
     def text(self, text: str) -> None:
         """Note that the formula has a result."""
@@ -178,3 +188,47 @@ def _area(reference: str) -> Area | None:
         return None
     (left, top), (right, bottom) = (ends[0][1], ends[0][2]), (ends[1][1], ends[1][2])
     return (int(top) - 1, _letters(left)), (int(bottom) - 1, _letters(right))
+
+
+def size_of_open_document(data: bytes) -> int:
+    """Return how many cells an .ods file holds once its repeated cells and rows are written out.
+
+    Raises:
+        Exception: whatever a damaged container makes the XML and zip readers raise.
+    """
+    reader = _OpenDocumentSize()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as stream:
+        reader.parser.ParseFile(stream)
+    return reader.cells
+
+
+class _OpenDocumentSize:
+    """Counts cells up to the last one with a value in each row, and rows as often as repeated."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+        self.in_row = self.filled = self.rows = 0
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Add up the cells of the row the parser is in."""
+        kind = tag.rpartition(" ")[2]
+        if kind == "table-row":
+            self.in_row = self.filled = 0
+            self.rows = _times(attributes, "number-rows-repeated")
+        elif kind in ("table-cell", "covered-table-cell"):
+            self.in_row += _times(attributes, "number-columns-repeated")
+            if any(name.endswith(" value-type") for name in attributes):
+                self.filled = self.in_row
+
+    def end(self, tag: str) -> None:
+        """Count the row; one without values at the end of a sheet counts nothing."""
+        if tag.endswith(" table-row"):
+            self.cells += self.rows * self.filled
+
+
+def _times(attributes: dict[str, str], name: str) -> int:
+    found = next((text for key, text in attributes.items() if key.endswith(f" {name}")), "1")
+    return int(found) if found.isdecimal() else 1

@@ -12,11 +12,19 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from giamngheo.common.documents.formats import shown
-from giamngheo.common.documents.model import Document, UnreadableDocument
-from giamngheo.common.documents.sheet_parts import Area, SheetParts, read_parts
+from giamngheo.common.documents.model import (
+    Document,
+    UnreadableDocument,
+    refuse_many_cells,
+)
+from giamngheo.common.documents.sheet_parts import (
+    Area,
+    SheetParts,
+    read_parts,
+    size_of_open_document,
+)
 from povertycore.tables import BLANK, Cell, Table
 
-_MOST_CELLS = 3_000_000
 _GENERAL = "General"
 _UNCOMPUTED = Cell("=…")
 
@@ -35,8 +43,9 @@ def read_workbook(data: bytes, name: str) -> Document:
     sheets: list[SheetParts] = _opened(lambda: read_parts(data), name)
     known = set(book.sheet_names)
     visible = [parts for parts in sheets if parts.visible and parts.name in known]
+    # Asked before the values are: one stray cell in the last corner makes a rectangle of billions.
+    refuse_many_cells(sum(parts.size for parts in visible), name)
     values = {parts.name: _values(book, parts.name, name) for parts in visible}
-    _refuse_large(values.values(), name)
     tables = []
     for parts in visible:
         cells = _cells(values[parts.name], parts)
@@ -46,11 +55,13 @@ def read_workbook(data: bytes, name: str) -> Document:
 
 
 def read_plain_workbook(data: bytes, name: str) -> Document:
-    """Return one table for each visible sheet of an .xls, .xlsb or .ods file, without formats.
+    """Return one table for each visible sheet of an .xls or .ods file, without formats.
 
     Raises:
         UnreadableDocument: the file is damaged, encrypted or has too many cells.
     """
+    if data.startswith(b"PK"):
+        refuse_many_cells(_opened(lambda: size_of_open_document(data), name), name)
     book = _opened(lambda: CalamineWorkbook.from_filelike(io.BytesIO(data)), name)
     visible = [
         meta.name
@@ -58,7 +69,6 @@ def read_plain_workbook(data: bytes, name: str) -> Document:
         if "visible" in str(meta.visible).lower() and "work" in str(meta.typ).lower()
     ]
     sheets = {sheet: _values(book, sheet, name) for sheet in visible}
-    _refuse_large(sheets.values(), name)
     tables = []
     for sheet, rows in sheets.items():
         cells = _cells(rows, SheetParts(sheet, visible=True))
@@ -88,12 +98,6 @@ def _values(book: CalamineWorkbook, sheet: str, name: str) -> Rows:
 def _merged_ranges(book: CalamineWorkbook, sheet: str, name: str) -> Iterable[Area]:
     ranges = _opened(lambda: book.get_sheet_by_name(sheet).merged_cell_ranges, name)
     return ranges or ()
-
-
-def _refuse_large(sheets: Iterable[Rows], name: str) -> None:
-    cells = sum(len(rows) * max((len(row) for row in rows[:1]), default=0) for rows in sheets)
-    if cells > _MOST_CELLS:
-        raise UnreadableDocument("document.too_many_cells", {"name": name, "cells": cells})
 
 
 def _cells(rows: Rows, parts: SheetParts) -> list[list[Cell]]:
