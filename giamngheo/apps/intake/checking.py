@@ -71,11 +71,7 @@ def check_file(
         done.problem, done.layout = problem, None
     if done.issues.is_empty():
         done.issues = with_columns(done.findings.frame(), [])
-    names = dict(enumerate(done.sheets))
-    sheet = pl.col("sheet").replace_strict(
-        list(names), list(names.values()), default="", return_dtype=pl.String
-    )
-    done.issues = done.issues.with_columns((sheet if names else pl.lit("")).alias("sheet_name"))
+    done.issues = with_sheet_names(done.issues, done.sheets)
     return done
 
 
@@ -199,10 +195,22 @@ def finish(
     errors = issues.filter(pl.col("error")).select("sheet", "row").unique()
     refused = rows.join(errors, on=["sheet", "row"], how="semi")["hh"].unique()
     rows, households = comparing.outcomes(rows, households, classes, refused)
-    done.rows, done.households, done.classes = rows, households, classes
+    done.rows = with_sheet_names(rows, done.sheets)
+    done.households = with_sheet_names(households, done.sheets)
+    done.classes = classes
     done.layout = tables[0].layout
     done.issues = with_columns(issues, tables)
     done.refused_rows = rows_to_mend(tables, rows)
+
+
+def with_sheet_names(frame: pl.DataFrame, sheets: Sequence[str]) -> pl.DataFrame:
+    """The name of each row's sheet; '' for the whole file and for text files."""
+    if not sheets:
+        return frame.with_columns(pl.lit("").alias("sheet_name"))
+    name = pl.col("sheet").replace_strict(
+        list(range(len(sheets))), list(sheets), default="", return_dtype=pl.String
+    )
+    return frame.with_columns(name.alias("sheet_name"))
 
 
 def with_columns(issues: pl.DataFrame, tables: Sequence[Table]) -> pl.DataFrame:

@@ -215,7 +215,7 @@ def duplicates(batch: ImportBatch, *, page: int = 1, per_page: int = PER_PAGE) -
     places = pl.concat([shown["a"], shown["b"]]).drop_nulls().unique()
     in_file = {
         cells["place"]: file_card(cells)
-        for cells in with_places(batch, rows.filter(pl.col("place").is_in(places.implode())))
+        for cells in with_places(rows.filter(pl.col("place").is_in(places.implode())))
     }
     known = register_cards(shown["person_id"].drop_nulls().to_list())
     pairs = [
@@ -239,19 +239,13 @@ def other_side(cells: dict[str, Any], in_file: dict[int, Card], known: dict[int,
     return Card(cells["commune"] or "", "", "", "", "", "", "", in_other_commune=True)
 
 
-def with_places(batch: ImportBatch, rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dicts, with the names of sheet and village and the head of the household."""
-    sheets = dict(
-        issue_frame(batch).select("sheet", "sheet_name").unique().rows()
-        if batch.error_count or batch.warning_count
-        else []
-    )
+def with_places(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts, with the name of the village."""
     villages = village_names(rows)
     return [
-        {**cells, "sheet_name": sheets.get(cells["sheet"], ""),
-         "village_name": villages.get(cells["village_id"], "")}
+        {**cells, "village_name": villages.get(cells["village_id"], "")}
         for cells in rows.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
 
 
 def village_names(frame: pl.DataFrame) -> dict[int, str]:
@@ -332,7 +326,7 @@ def sample_household(
     head = next((each for each in members if each["relationship"] == "HEAD"), members[0])
     return SampleHousehold(
         row=cells["row"],
-        sheet="",
+        sheet=cells["sheet_name"],
         head_name=head["full_name"],
         village=villages.get(cells["village_id"], ""),
         code=cells["code"] or "",

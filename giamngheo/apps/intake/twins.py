@@ -94,7 +94,8 @@ def same_head(rows: pl.DataFrame, findings: Findings) -> pl.DataFrame:
 
     Heads whose citizen numbers differ are two persons.
     """
-    heads = rows.filter((pl.col("relationship") == HEAD) & pl.col("birth").is_not_null())
+    named = pl.col("folded_name").is_not_null() & pl.col("birth").is_not_null()
+    heads = rows.filter((pl.col("relationship") == HEAD) & named)
     keys = ["village_id", *SAME_PERSON]
     alike = in_groups(heads, keys)
     several_numbers = pl.col("personal_id").drop_nulls().n_unique().over(keys) == pl.len().over(

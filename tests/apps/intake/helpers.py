@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from giamngheo.apps.accounts.models import User
 from giamngheo.apps.intake import queries, services
 from giamngheo.apps.intake.enums import Severity
 from giamngheo.apps.intake.models import ImportBatch
@@ -39,6 +40,7 @@ def bring(
     name: str = "danh-sach.xlsx",
     on: date = ON,
     commune: Area | None = None,
+    actor: User | None = None,
 ) -> ImportBatch:
     """Received and checked by An, for the old commune A unless told otherwise."""
     batch = services.receive(
@@ -46,7 +48,7 @@ def bring(
         on=on,
         file_name=name,
         content=content,
-        actor=cast.an,
+        actor=actor or cast.an,
         today=TODAY,
     )
     services.check(batch=batch)
