@@ -65,6 +65,23 @@ def drawn(rows: build.Rows) -> bytes:
     return "\n".join(lines).encode()
 
 
+def page(rows: build.Rows) -> bytes:
+    """An HTML page with merged heads, as old programs save it under the name .xls."""
+    upper = []
+    for i, text in enumerate(rows[0]):
+        if i and text == rows[0][i - 1]:
+            continue
+        wide = sum(other == text for other in rows[0])
+        spans = f' colspan="{wide}"' if rows[1][i] else ' rowspan="2"'
+        upper.append(f"<th{spans}><b>{text}</b></th>")
+    lower = "".join(f"<th>{text}</th>" for text in rows[1] if text)
+    body = "".join("<tr>" + "".join(f"<td>{text}<br></td>" for text in row) for row in rows[2:])
+    return (
+        "<html><head><style>td {}</style></head><body><p>Chỉ tiêu các thôn</p>"
+        f"<table><tr>{''.join(upper)}</tr><tr>{lower}</tr>{body}</table></body></html>"
+    ).encode()
+
+
 FORMATS: dict[str, Callable[[], tuple[bytes, str]]] = {
     "markdown": lambda: (markdown(BLANKED), "a.txt"),
     "drawn grid": lambda: (drawn(BLANKED), "a.txt"),
@@ -88,6 +105,7 @@ FORMATS: dict[str, Callable[[], tuple[bytes, str]]] = {
         "a.csv",
     ),
     "Windows line ends": lambda: (joined(";", BLANKED).replace(b"\n", b"\r\n"), "a.csv"),
+    "HTML under the name of Excel": lambda: (page(SON_TAY), "a.xls"),
     "Word, merged heads": lambda: (build.word(SON_TAY), "a.docx"),
     "Word, heads not merged": lambda: (build.word(BLANKED, merged=False), "a.docx"),
     "Excel": lambda: (build.workbook(SON_TAY), "a.xlsx"),
@@ -153,8 +171,8 @@ def poor_sheet(sheet: Any, book: Any) -> None:
     for row in (["Đông", 135, 3, 3 / 135], ["Đoài", 118, 1, 1 / 118], ["Thượng", 115, 3, 0.0216]):
         sheet.append(row)
     sheet.append(["Cộng", 368, 7, 7 / 368])
-    for row in range(2, 6):
-        sheet.cell(row, 4).number_format = "0.00%"
+    for place in range(2, 6):
+        sheet.cell(place, 4).number_format = "0.00%"
 
 
 def test_fractions_under_a_percent_format_are_read_as_shown() -> None:
@@ -319,6 +337,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "a.doc",
         "document.old_word",
     ),
+    "XML": (lambda: b"<?xml version='1.0'?><Workbook/>", "a.xls", "document.wrong_kind"),
     "PDF": (lambda: b"%PDF-1.7 ...", "a.pdf", "document.wrong_kind"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(200), "a.png", "document.wrong_kind"),
     "bytes of nothing": (lambda: bytes(range(256)) * 20, "a.csv", "document.not_a_document"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from giamngheo.common.documents.archives import kind_of_archive
 from giamngheo.common.documents.delimited import rows_of
 from giamngheo.common.documents.encodings import text_of
+from giamngheo.common.documents.html_pages import is_page, read_page
 from giamngheo.common.documents.model import (
     Document,
     UnreadableDocument,
@@ -40,11 +41,12 @@ _CSV_NAMES = frozenset({".csv", ".tsv"})
 def read(source: Path | str | bytes, name: str | None = None) -> Document:
     """Return the tables and paragraphs of a file, or of its bytes with its `name`.
 
-    Word (.docx), Excel (.xlsx, .xlsm, .xls), OpenDocument (.ods), CSV and plain text in
+    Word (.docx), Excel (.xlsx, .xlsm, .xls), OpenDocument (.ods), HTML, CSV and plain text in
     UTF-8, UTF-16 or Windows-1258.
 
     Raises:
-        UnreadableDocument: no such file, empty, too large, too many cells, encrypted, damaged, or another kind.
+        UnreadableDocument: no such file, empty, too large, too many cells, encrypted, damaged,
+            or of another kind.
     """
     if isinstance(source, bytes):
         data, shown = source, name or "?"
@@ -90,6 +92,10 @@ def _read(data: bytes, name: str) -> Document:
         if data.startswith(mark):
             raise UnreadableDocument("document.wrong_kind", {"name": name, "kind": kind_name})
     text = text_of(data, name)
+    if is_page(text):
+        return read_page(text)
+    if text.startswith("<?xml"):
+        raise UnreadableDocument("document.wrong_kind", {"name": name, "kind": "XML"})
     if Path(name).suffix.lower() in _CSV_NAMES:
         return Document((Table.of(rows_of(text, name), label=Path(name).stem),), ())
     pieces = pieces_of(text)
