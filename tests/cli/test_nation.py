@@ -86,7 +86,7 @@ def test_amounts_in_both_notations(tmp_path: Path, written: str) -> None:
 def test_every_format_gives_the_same_classes_and_keeps_every_cell(
     tmp_path: Path, ending_in: str, ending_out: str
 ) -> None:
-    cells = {
+    cells: dict[str, list[Any]] = {
         "household_id": ["H1", "H2", "H3"],
         "commune_code": ["18172", "00097", "00097"],
         "income_vnd": [1_500_000, 2_000_001, None],

@@ -78,7 +78,8 @@ def test_square_metres_of_any_number_type(area: list[Any]) -> None:
 
 
 def test_typed_columns_pass() -> None:
-    cells = {"birth_date": [date(2000, 1, 1), None], "birth_year": [None, 1999]}
+    days = [date(2000, 1, 1), None]
+    cells: dict[str, list[Any]] = {"birth_date": days, "birth_year": [None, 1999]}
     facts, findings = _read(cells, member_facts())
     assert (findings, facts["birth_year"].to_list()) == ([], [None, 1999])
 

@@ -123,7 +123,7 @@ class Facts:
 
 def _household_row(number: int, facts: HouseholdFacts) -> dict[str, Any]:
     row: dict[str, Any] = {"household_id": f"H{number}"}
-    names = ("person_count", "house_kind", "wall_is_durable", "column_is_durable")
+    names: tuple[str, ...] = ("person_count", "house_kind", "wall_is_durable", "column_is_durable")
     names += ("roof_is_durable", "floor_area_m2", "water_source", "toilet_kind", "sub_area")
     row |= {name: getattr(facts, name) for name in (*names, "income_vnd", "income_vnd_year")}
     for name, beginning in OWNED.items():
@@ -146,7 +146,7 @@ def _member_row(number: int, member: MemberFacts) -> dict[str, Any]:
 
 def tables(everyone: list[HouseholdFacts]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Households and members as the files have them; a household without members has no row."""
-    schema = {
+    schema: dict[str, Any] = {
         "household_id": pl.String,
         "person_count": pl.Int64,
         "floor_area_m2": pl.Decimal(9, 2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 import pytest
@@ -26,7 +27,7 @@ def registers(draw: st.DrawFn) -> pl.DataFrame:
         st.integers(0, 12) | st.none(),
         st.booleans() | st.none(),
     )
-    schema = {
+    schema: dict[str, Any] = {
         "province": pl.String,
         "commune": pl.String,
         "poverty_class": pl.Enum(["POOR", "NEAR_POOR", "UNKNOWN"]),

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from povertycore.classification import Measured
 
 from giamngheo.apps.accounts.permissions import NotAllowed, OutsideArea
 from giamngheo.apps.audit.models import Event
@@ -26,6 +25,7 @@ from giamngheo.apps.registry.services import (
     register_household,
 )
 from giamngheo.common.scoping import area_scope, unscoped
+from povertycore.classification import Measured
 from tests.people import TODAY, Cast
 
 ON = date(2022, 1, 10)
