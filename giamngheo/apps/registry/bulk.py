@@ -45,9 +45,15 @@ MODELS: dict[str, type[models.Model]] = {
 
 def stamp(village_ids: Iterable[int]) -> str:
     """The register of these villages as one word that differs after every change of a household."""
-    rows = Household.objects.filter(village_id__in=bulk.values_of(sorted(village_ids)))
+    villages = sorted(village_ids)
+    rows = Household.objects.filter(village_id__in=bulk.values_of(villages))
     said = rows.aggregate(count=Count("id"), versions=Sum("version"), last=Max("id"))
-    return f"{said['count']}.{said['versions'] or 0}.{said['last'] or 0}"
+    words = [said["count"], said["versions"] or 0, said["last"] or 0]
+    for model in (Membership, PovertyStatus):
+        dated = model._default_manager.filter(household__village_id__in=bulk.values_of(villages))
+        counted = dated.aggregate(count=Count("id"), ended=Count("valid_to"))
+        words += [counted["count"], counted["ended"]]
+    return ".".join(map(str, words))
 
 
 @dataclass(slots=True)

@@ -256,6 +256,16 @@ def test_a_register_that_changed_meanwhile_sends_the_file_back_to_the_check(offi
     assert Household.objects.get().note == "đã đổi"
 
 
+def test_a_member_who_left_meanwhile_is_seen(office: Cast) -> None:
+    put_in(office, household_table())
+    batch = bring(office, household_table(points=100), on=date(2021, 12, 20))
+    services.confirm(batch=batch, actor=office.an, on=TODAY)
+    child = Membership.objects.get(relationship="CHILD")
+    registry.end_membership(membership=child, actor=office.an, on=date(2021, 12, 18), today=TODAY)
+    with pytest.raises(services.RegisterChanged):
+        services.write(batch=batch, actor=office.an, on=TODAY)
+
+
 def test_a_number_taken_in_another_commune_meanwhile_stops_the_writing(office: Cast) -> None:
     batch = bring(office, household_table())
     services.confirm(batch=batch, actor=office.an, on=TODAY)
