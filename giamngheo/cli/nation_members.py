@@ -18,8 +18,27 @@ from povertycore.nation.fact_columns import member_facts, read_fact_head, read_f
 from povertycore.nation.indicators import add_members, count_members, derive
 from povertycore.standards import Standard
 
-SUM_EVERY = 8
-"""Batches counted before their counts are summed, so that memory follows the households."""
+FEW = 500_000
+"""So many rows of counts may wait before they are summed."""
+
+
+class Sums:
+    """Counts of batches, summed whenever they have doubled: memory follows the households."""
+
+    def __init__(self) -> None:
+        self._parts: list[pl.DataFrame] = []
+        self._waiting, self._most = 0, FEW
+
+    def add(self, counts: pl.DataFrame) -> None:
+        self._parts.append(counts)
+        self._waiting += counts.height
+        if self._waiting > self._most:
+            self._parts = [self.total()]
+            self._waiting = self._parts[0].height
+            self._most = max(FEW, 2 * self._waiting)
+
+    def total(self) -> pl.DataFrame:
+        return add_members(self._parts)
 
 
 class Members:
@@ -47,7 +66,7 @@ class Members:
         self, standards: Sequence[Standard], on: date, progress: Callable[[int], None]
     ) -> None:
         """Read the file through once, counting for every standard."""
-        parts: dict[str, list[pl.DataFrame]] = {one.id: [] for one in standards}
+        sums = {one.id: Sums() for one in standards}
         rows = 0
         for batch in self.table.batches():
             facts, findings = read_facts(batch, self.head, member_facts())
@@ -56,12 +75,9 @@ class Members:
                 raise told(findings, self.table, rows)
             rows += batch.height
             for one in standards:
-                kept = parts[one.id]
-                kept.append(count_members(facts, one, on))
-                if len(kept) == SUM_EVERY:
-                    parts[one.id] = [add_members(kept)]
+                sums[one.id].add(count_members(facts, one, on))
             progress(batch.height)
-        self.counts = {one.id: add_members(parts[one.id]) for one in standards}
+        self.counts = {one.id: sums[one.id].total() for one in standards}
 
     def of(self, households: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         """Return the counts of these households; quick where a file is in order of the ids."""

@@ -64,6 +64,8 @@ class Reason(StrEnum):
 REASON_DTYPE: Final = pl.Enum([reason.value for reason in Reason])
 _REASON_CODES: Final = {reason: code for code, reason in enumerate(Reason)}
 _BIT: Final = {level: np.uint8(1 << level) for level in Level if level is not Level.UNKNOWN}
+_OPEN: Final = np.int16(1 << 7)
+"""More than the indicators of any standard."""
 _ASIDES: Final = ("INCOME_DISAGREES", "INCOME_FLAG_DISAGREES")
 """Steps that only note something and decide nothing."""
 
@@ -138,12 +140,17 @@ def _areas(frame: pl.DataFrame) -> _Codes:
     if "area_type" not in frame.columns:
         return np.full(frame.height, AREA_CODES[None], dtype=np.uint8)
     column = frame["area_type"].cast(pl.String)
-    known = {area_type.value: AREA_CODES[area_type] for area_type in AreaType}
-    strange = column.drop_nulls().filter(~column.drop_nulls().is_in(list(known)))
-    if len(strange):
+    codes = np.full(frame.height, AREA_CODES[None], dtype=np.uint8)
+    told = 0
+    for area_type in AreaType:
+        here = (column == area_type.value).fill_null(value=False)
+        told += int(here.sum())
+        np.putmask(codes, here.to_numpy(), AREA_CODES[area_type])
+    if told + column.null_count() < len(column):
+        known = [area_type.value for area_type in AreaType]
+        strange = column.filter(column.is_not_null() & ~column.is_in(known))
         raise ValueError(f"area_type: {strange[0]!r} is neither {' nor '.join(known)}")
-    coded = column.replace_strict(known, default=AREA_CODES[None], return_dtype=pl.UInt8)
-    return coded.to_numpy()
+    return codes
 
 
 def _numbers(frame: pl.DataFrame, name: str) -> _Array:
@@ -244,37 +251,33 @@ def _levels(
 
 def _bounds(
     frame: pl.DataFrame, codes: Sequence[str], standard: Standard, bands: _Codes
-) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     """Return the least and greatest number of deprived indicators that the answers allow."""
-    least = np.zeros(frame.height, dtype=np.int8)
-    answered = np.zeros(frame.height, dtype=np.int8)
     income = _income_indicator(standard, 0)
-    for code in codes:
-        if code != income:
-            deprived, known = _answers(frame[code])
-            least += deprived
-            answered += known
+    least, still_open = _answers(frame, [code for code in codes if code != income])
+    still_open += np.int16(len(standard.indicators) - len(codes))
     if income is not None:
         told = bands != Band.UNKNOWN
-        deprived, known = np.zeros(frame.height, dtype=bool), np.zeros(frame.height, dtype=bool)
-        if income in codes:
-            deprived, known = _answers(frame[income])
+        deprived, unanswered = _answers(frame, [income] if income in codes else [])
         least += np.where(told, bands == Band.LOWER, deprived)
-        answered += told | known
-    greatest = least + (np.int8(len(standard.indicators)) - answered)
-    return least, greatest
+        still_open += np.where(told, 0, unanswered)
+        if income not in codes:
+            still_open -= told
+    return least, least + still_open
 
 
-def _answers(column: pl.Series) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which answers are 'deprived' and which are answers at all."""
-    if column.dtype == pl.Null:
-        nothing = np.zeros(len(column), dtype=bool)
-        return nothing, nothing
-    if column.dtype != pl.Boolean:
-        raise TypeError(f"column {column.name} must be Boolean, not {column.dtype}")
-    if not column.null_count():
-        return column.to_numpy(), np.ones(len(column), dtype=bool)
-    return column.fill_null(value=False).to_numpy(), column.is_not_null().to_numpy()
+def _answers(
+    frame: pl.DataFrame, codes: Sequence[str]
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """Return how many of the answers are 'deprived', and how many are not known."""
+    for code in codes:
+        if frame[code].dtype not in (pl.Boolean, pl.Null):
+            raise TypeError(f"column {code} must be Boolean, not {frame[code].dtype}")
+    # One sum for both: an answer adds 0 or 1, one that is not known adds _OPEN.
+    added = [pl.col(code).cast(pl.Int16).fill_null(_OPEN) for code in codes]
+    total = frame.select(pl.sum_horizontal(pl.lit(0, dtype=pl.Int16), *added)).to_series()
+    both = np.broadcast_to(total.to_numpy(), frame.height)
+    return both & (_OPEN - 1), both >> 7
 
 
 def _income_indicator(standard: Standard, place: int) -> str | None:
@@ -305,8 +308,8 @@ def _apply_income_dimension(
     companion = _income_indicator(standard, 1)
     if companion is None or companion not in frame.columns:
         return
-    whole, _known = _answers(frame[companion])
-    whole = whole & (bands == Band.LOWER) & (evidence == _BIT[Level.NEAR])
+    deprived, _open = _answers(frame, [companion])
+    whole = (deprived == 1) & (bands == Band.LOWER) & (evidence == _BIT[Level.NEAR])
     np.putmask(classes, whole, CLASS_CODES[PovertyClass.POOR])
 
 

@@ -267,20 +267,23 @@ def count_members(members: pl.DataFrame, standard: Standard, on: date) -> pl.Dat
         )
     ]
     counts.insert(0, pl.len().cast(pl.Int32).alias(LISTED))
-    if not judged["household_id"].is_sorted():
-        return judged.group_by("household_id").agg(counts).sort("household_id")
-    # Members of a household stand together: counting runs needs no look-up of each id.
-    runs = judged.with_columns(_run=pl.col("household_id").rle_id().set_sorted())
-    grouped = runs.group_by("_run", maintain_order=True)
-    return grouped.agg(pl.col("household_id").first(), *counts).drop("_run")
+    return _by_household(judged, counts)
 
 
 def add_members(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return the counts of all parts of a table of members, households in order of their ids."""
     together = pl.concat(parts)
-    return (
-        together.group_by("household_id").agg(pl.exclude("household_id").sum()).sort("household_id")
-    )
+    return _by_household(together, [pl.exclude("household_id", "_run").sum()])
+
+
+def _by_household(rows: pl.DataFrame, counts: list[pl.Expr]) -> pl.DataFrame:
+    """Return the counts of each household, in order of the ids."""
+    if not rows["household_id"].is_sorted():
+        return rows.group_by("household_id").agg(counts).sort("household_id")
+    # Rows of a household stand together: counting runs needs no look-up of each id.
+    runs = rows.with_columns(_run=pl.col("household_id").rle_id().set_sorted())
+    grouped = runs.group_by("_run", maintain_order=True)
+    return grouped.agg(pl.col("household_id").first(), *counts).drop("_run")
 
 
 def _typed(members: pl.DataFrame) -> pl.DataFrame:

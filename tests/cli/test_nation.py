@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 from polars.testing import assert_frame_equal
 
+from giamngheo.cli import nation_members
 from giamngheo.cli.main import main
 from giamngheo.common.frames import Table, Writer
 from povertycore.nation.synth import HOUSEHOLDS, MEMBERS
@@ -386,6 +387,32 @@ def test_the_indicators_of_the_generator_are_those_of_its_members(
     words = ("--on", "2026-01-01", "--members", nation / "members.parquet", "-o", output)
     assert run("classify", bare, *words).exit_code == 0
     assert_frame_equal(read(output).select(ticks), both.select(ticks))
+
+
+def test_members_in_any_order_and_summed_often(
+    nation: Path, result: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nation_members, "FEW", 10)
+    people, output = tmp_path / "people.csv", tmp_path / "out.parquet"
+    members = read(nation / "members.parquet").sample(fraction=1, shuffle=True, seed=1)
+    with Writer(people, dict(members.schema)) as out:
+        out.write(members)
+    words = ("--on", "2026-01-01", "--members", people, "-o", output)
+    assert run("classify", nation / "households.parquet", *words).exit_code == 0
+    assert_frame_equal(read(output), read(result))
+
+
+def test_sums_of_batches_are_the_sum_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nation_members, "FEW", 3)
+    sums = nation_members.Sums()
+    for number in range(20):
+        ids = [f"H{number % 7}", f"H{number}"]
+        counts = {"household_id": ids, "listed": [1, 2], "yes_x": [0, 1]}
+        sums.add(pl.DataFrame(counts).group_by("household_id").sum())
+    total = sums.total()
+    assert total["household_id"].is_sorted()
+    assert total["household_id"].is_unique().all()
+    assert (total["listed"].sum(), total["yes_x"].sum()) == (60, 20)
 
 
 def test_every_parent_is_the_sum_of_its_children(result: Path, tmp_path: Path) -> None:
