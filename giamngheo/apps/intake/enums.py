@@ -49,6 +49,7 @@ class Part(models.TextChoices):
     PAIRS = "PAIRS", _("possible duplicates")
     REFUSED_ROWS = "REFUSED_ROWS", _("rows to mend")
     UNDO = "UNDO", _("what undoing needs")
+    VERSIONS = "VERSIONS", _("versions given by undoing")
 
 
 class Severity(models.TextChoices):

@@ -9,6 +9,7 @@ import polars as pl
 from giamngheo.apps.intake.enums import Part
 from giamngheo.apps.intake.frames import as_bytes, from_bytes
 from giamngheo.apps.intake.models import BatchPart, ImportBatch
+from giamngheo.apps.registry.bulk_undo import NO_RENUMBERING
 from giamngheo.common import crypto
 
 
@@ -38,6 +39,13 @@ def take(batch: ImportBatch, part: Part) -> bytes:
 
 def take_frame(batch: ImportBatch, part: Part, *, rows: int | None = None) -> pl.DataFrame:
     return from_bytes(take(batch, part), rows=rows)
+
+
+def renumbered(batch: ImportBatch) -> pl.DataFrame:
+    """Households of the commune whose version went on when later imports were undone."""
+    rows = BatchPart.objects.filter(batch__commune=batch.commune_id, part=Part.VERSIONS)
+    frames = [from_bytes(crypto.open_sealed(bytes(row.sealed))) for row in rows]
+    return pl.concat([pl.DataFrame(schema=NO_RENUMBERING), *frames])
 
 
 def wipe(batch: ImportBatch, which: Iterable[Part]) -> None:

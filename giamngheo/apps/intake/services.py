@@ -352,12 +352,14 @@ def undo(*, batch: ImportBatch, actor: User, on: date) -> ImportBatch:
             raise NotReady(state_message(kept))
         Area.objects.select_for_update(no_key=True).get(pk=batch.commune_id)
         ledger = bulk.Ledger.load(parts.take(batch, Part.UNDO))
-        reasons = bulk_undo.resting_on(ledger)
+        reasons = bulk_undo.resting_on(ledger, parts.renumbered(batch))
         if reasons:
             raise CannotUndo(_("Something already rests on this import."), reasons)
         doing.before = summary(kept)
-        bulk_undo.take_back(ledger)
+        versions = bulk_undo.take_back(ledger)
         parts.wipe(batch, list(Part))
+        if not versions.is_empty():
+            parts.put_frame(batch, Part.VERSIONS, versions)
         kept.state, kept.finished_at = BatchState.UNDONE, timezone.now()
         kept.save(update_fields=["state", "finished_at"])
         doing.subject = kept

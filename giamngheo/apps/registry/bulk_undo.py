@@ -23,9 +23,20 @@ from giamngheo.common import bulk
 MOST_NAMED = 20
 
 
-def resting_on(ledger: Ledger) -> list[str]:
-    """One line for each thing that would lose its ground; empty when the writing can go back."""
-    return [*later_rows(ledger), *changed_households(ledger), *ended_memberships(ledger)]
+NO_RENUMBERING = pl.Schema({"id": pl.Int64, "before": pl.Int64, "after": pl.Int64})
+
+
+def resting_on(ledger: Ledger, renumbered: pl.DataFrame) -> list[str]:
+    """One line for each thing that would lose its ground; empty when the writing can go back.
+
+    `renumbered` holds what `take_back` returned for later writings: a household that was changed
+    and restored has another version and is otherwise as it was.
+    """
+    return [
+        *later_rows(ledger),
+        *changed_households(ledger, renumbered),
+        *ended_memberships(ledger),
+    ]
 
 
 def later_rows(ledger: Ledger) -> Iterator[str]:
@@ -55,22 +66,37 @@ def later_rows(ledger: Ledger) -> Iterator[str]:
                 }
 
 
-def changed_households(ledger: Ledger) -> Iterator[str]:
+def changed_households(ledger: Ledger, renumbered: pl.DataFrame) -> Iterator[str]:
     """Households that are no longer as the writing left them."""
     made = ledger.ids_made("Household")
     if made:
         rows = Household.objects.filter(pk__gte=made[0], pk__lte=made[-1]).exclude(version=1)
-        yield from named(rows)
+        now = bulk.read_frame(rows, ["id", "version"])
+        first = now.with_columns(pl.lit(1, dtype=pl.Int64).alias("version"))
+        changed = now.join(as_renumbered(first, renumbered), on=["id", "version"], how="anti")
+        yield from named(changed["id"])
     if ledger.left.is_empty():
         return
     ids = ledger.left["id"].to_list()
     columns = ["id", "person_count", "head_name", "version"]
     now = bulk.read_frame(Household.objects.filter(pk__in=bulk.values_of(ids)), columns)
-    left = ledger.left.select(columns).cast(now.schema)
-    other = left.join(now, on=columns, how="anti")
-    if not other.is_empty():
-        yield from named(Household.objects.filter(pk__in=bulk.values_of(other["id"].to_list())))
+    left = as_renumbered(ledger.left.select(columns).cast(now.schema), renumbered)
+    yield from named(left.join(now, on=columns, how="anti")["id"])
     yield from later_facts(ledger, ids)
+
+
+def as_renumbered(versions: pl.DataFrame, renumbered: pl.DataFrame) -> pl.DataFrame:
+    """Follow each version through the changes that were taken back again."""
+    while True:
+        steps = versions.join(
+            renumbered, left_on=["id", "version"], right_on=["id", "before"], how="inner"
+        ).select("id", "after")
+        if steps.is_empty():
+            return versions
+        versions = versions.join(steps, on="id", how="left", maintain_order="left")
+        versions = versions.with_columns(pl.coalesce("after", "version").alias("version")).drop(
+            "after"
+        )
 
 
 def later_facts(ledger: Ledger, household_ids: list[int]) -> Iterator[str]:
@@ -80,22 +106,20 @@ def later_facts(ledger: Ledger, household_ids: list[int]) -> Iterator[str]:
         rows = model._default_manager.filter(
             household_id__in=bulk.values_of(household_ids), pk__gt=mark
         )
-        yield from named(
-            Household.objects.filter(
-                pk__in=rows.values_list("household_id", flat=True)[:MOST_NAMED]
-            )
-        )
+        yield from named(bulk.read_frame(rows, ["household_id"])["household_id"].unique())
 
 
-def named(rows: models.QuerySet[Household]) -> Iterator[str]:
-    count = rows.count()
-    for household in rows.order_by("code")[:MOST_NAMED]:
+def named(ids: pl.Series) -> Iterator[str]:
+    """The first households by code, then how many more."""
+    keys = ids.to_list()
+    rows = Household.objects.filter(pk__in=bulk.values_of(keys)) if keys else []
+    for household in sorted(rows, key=lambda row: row.code)[:MOST_NAMED]:
         yield _("%(code)s %(name)s was changed after the import") % {
             "code": household.code,
             "name": household.head_name,
         }
-    if count > MOST_NAMED:
-        yield _("and %(count)s more households") % {"count": count - MOST_NAMED}
+    if len(keys) > MOST_NAMED:
+        yield _("and %(count)s more households") % {"count": len(keys) - MOST_NAMED}
 
 
 def ended_memberships(ledger: Ledger) -> Iterator[str]:
@@ -109,8 +133,11 @@ def ended_memberships(ledger: Ledger) -> Iterator[str]:
         yield _("%(count)s persons have left their household since") % {"count": ended}
 
 
-def take_back(ledger: Ledger) -> None:
-    """Delete what was made and restore what was changed; versions go on, never back."""
+def take_back(ledger: Ledger) -> pl.DataFrame:
+    """Delete what was made and restore what was changed; versions go on, never back.
+
+    Returns the households restored: id, the version they had before the writing, and now.
+    """
     for model in (Movement, PovertyStatus, Assessment):
         bulk.delete(model, ledger.ids_made(model._meta.object_name or ""))
     for frame in ledger.before.get("PovertyStatus", []):
@@ -122,10 +149,15 @@ def take_back(ledger: Ledger) -> None:
     for frame in ledger.before.get("Person", []):
         restore(Person, frame)
     bulk.delete(Person, ledger.ids_made("Person"))
+    restored = pl.DataFrame(schema=NO_RENUMBERING)
     for frame in ledger.before.get("Household", []):
         next_version = ledger.left.select("id", pl.col("version") + 1)
         restore(Household, frame.drop("version").join(next_version, on="id"))
+        before = frame.select("id", pl.col("version").alias("before"))
+        now = next_version.select("id", pl.col("version").alias("after"))
+        restored = before.join(now, on="id").cast(NO_RENUMBERING)
     bulk.delete(Household, ledger.ids_made("Household"))
+    return restored
 
 
 def restore(model: type[models.Model], frame: pl.DataFrame) -> None:

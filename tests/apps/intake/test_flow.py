@@ -133,6 +133,19 @@ def test_undoing_restores_every_table(office: Cast) -> None:
     assert not BatchPart.objects.filter(batch=batch).exists()
 
 
+def test_imports_are_undone_one_after_the_other(office: Cast) -> None:
+    empty = dump()
+    batches = []
+    for day, points in ((15, 110), (20, 100), (25, 90)):
+        batches.append(bring(office, household_table(points=points), on=date(2021, 12, day)))
+        finish(office, batches[-1])
+    with pytest.raises(services.CannotUndo):
+        services.undo(batch=batches[0], actor=office.an, on=TODAY)
+    for batch in reversed(batches):
+        services.undo(batch=batch, actor=office.an, on=TODAY)
+    assert dump() == empty
+
+
 def test_undoing_an_update_restores_what_was_there(office: Cast) -> None:
     put_in(office, household_table())
     before = dump(without=["version"])
@@ -156,6 +169,8 @@ def test_undoing_an_update_restores_what_was_there(office: Cast) -> None:
     services.undo(batch=batch, actor=office.an, on=TODAY)
     assert dump(without=["version"]) == before
     assert Household.objects.get().version == 3, "the version goes on, so nobody overwrites"
+    left = set(BatchPart.objects.filter(batch=batch).values_list("part", flat=True))
+    assert left == {Part.VERSIONS}
 
 
 def test_undoing_is_refused_when_something_rests_on_it(office: Cast) -> None:

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
             name='BatchPart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('SOURCE', 'the file'), ('ROWS', 'checked persons'), ('HOUSEHOLDS', 'checked households'), ('CLASSES', 'classes to write'), ('ISSUES', 'problems found'), ('PAIRS', 'possible duplicates'), ('REFUSED_ROWS', 'rows to mend'), ('UNDO', 'what undoing needs')], max_length=12)),
+                ('part', models.CharField(choices=[('SOURCE', 'the file'), ('ROWS', 'checked persons'), ('HOUSEHOLDS', 'checked households'), ('CLASSES', 'classes to write'), ('ISSUES', 'problems found'), ('PAIRS', 'possible duplicates'), ('REFUSED_ROWS', 'rows to mend'), ('UNDO', 'what undoing needs'), ('VERSIONS', 'versions given by undoing')], max_length=12)),
                 ('sealed', models.BinaryField()),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='intake.importbatch')),
             ],
