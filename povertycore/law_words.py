@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 from povertycore.citations import Citation
 from povertycore.dates import Period
 from povertycore.law_index import Entry, Value
 from povertycore.law_store import code_list
 from povertycore.wording import say, sentences
+
+SILENT: Final = frozenset({"numbers", "codes", "by_sub_area", "entries", "items"})
+"""Parts of a key that only hold others together and are not said."""
 
 
 def kind_label(kind: str, language: str = "vi") -> str:
@@ -93,6 +97,8 @@ def value_text(value: Value, language: str = "vi") -> str:
 
 
 def _part_label(part: str, language: str) -> str:
+    if part in SILENT:
+        return ""
     key = f"law_key.{part}"
     return say(key, language) if key in sentences(language) else part.replace("_", " ")
 
