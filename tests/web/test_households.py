@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
 from django.test import Client
 
-from giamngheo.apps.registry.enums import PovertyClass
+from giamngheo.apps.registry import services
+from giamngheo.apps.registry.enums import MovementKind, PovertyClass, StatusBasis
+from giamngheo.common.scoping import unscoped
 from giamngheo.web.desk import households, paging
-from tests.people import Cast
-from tests.web.homes import ID_NUMBER, NEAR_POOR, UNDECIDED, make_home, make_village
+from tests.people import TODAY, Cast
+from tests.web.homes import ID_NUMBER, NEAR_POOR, STANDARD, UNDECIDED, make_home, make_village
 
 
 def heads(page: Any) -> list[str]:
@@ -70,6 +73,26 @@ def test_classes_are_those_of_the_working_day(three: Cast, an: Client) -> None:
     an.post("/working-day", {"day": "01/06/2020"})
     assert heads(an.get("/households?class=POOR")) == []
     assert len(heads(an.get("/households?class=NONE"))) == 3
+
+
+def test_the_class_in_a_row_is_that_of_the_working_day(on_day: Cast, an: Client) -> None:
+    home = make_home(on_day.country.villages_a[0], actor=on_day.an)
+    with unscoped(reason="test data"):
+        services.change_status(
+            household=home,
+            standard_id=STANDARD,
+            to=PovertyClass.NEAR_POOR,
+            kind=MovementKind.ESCAPED_TO_NEAR_POOR,
+            basis=StatusBasis.DECIDED,
+            actor=on_day.an,
+            on=date(2021, 11, 25),
+            today=TODAY,
+        )
+    assert '<span class="chip near">Hộ cận nghèo</span>' in an.get("/households").content.decode()
+    an.post("/working-day", {"day": "24/11/2021"})
+    page = an.get("/households").content.decode()
+    assert '<span class="chip poor">Hộ nghèo</span>' in page
+    assert "chip near" not in page
 
 
 def test_households_whose_form_does_not_bear_the_class_out(on_day: Cast, an: Client) -> None:

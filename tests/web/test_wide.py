@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from giamngheo.apps.accounts import permissions
 from giamngheo.apps.accounts.enums import Verb
 from giamngheo.apps.registry.enums import PovertyClass
+from giamngheo.apps.registry.models import Person
 from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.models import Succession
+from giamngheo.common.scoping import unscoped
 from giamngheo.web.desk import wide_list
 from tests.people import MERGED_ON, TODAY, Cast
 from tests.web.homes import NEAR_POOR, make_home
@@ -50,6 +53,13 @@ def test_the_first_page_adds_the_communes_up(dung: Client) -> None:
     assert "Xã Mẫu A 3 1 " in text
     assert "Xã Mẫu B 1 0 " in text
     assert text.index("Xã Mẫu A 3 1") < text.index("Xã Mẫu B 1 0")
+
+
+def test_the_change_since_new_year_is_told(dung: Client, two_communes: Cast) -> None:
+    make_home(two_communes.country.villages_b[1], actor=two_communes.binh, on=date(2021, 5, 1))
+    text = text_of(dung.get("/"))
+    assert "Hộ nghèo 5 chưa có tỷ lệ +1 so với 01/01" in text
+    assert "Xã Mẫu B 2 0 +1" in text
 
 
 def test_the_numbers_of_the_first_page_are_those_of_the_report(dung: Client) -> None:
@@ -89,6 +99,12 @@ def test_lists_of_a_province(dung: Client, query: str, expected: int) -> None:
     page = dung.get(f"/households?{query}")
     assert len(heads(page)) == expected
     assert "f-need" not in page.content.decode()
+
+
+def test_the_dead_are_not_searched_for(dung: Client) -> None:
+    with unscoped(reason="test data"):
+        Person.objects.filter(full_name="Nguyễn Thị Năm").update(died_on=date(2021, 3, 1))
+    assert heads(dung.get("/households?q=nam")) == []
 
 
 def test_rows_of_a_province_name_the_commune(dung: Client) -> None:
