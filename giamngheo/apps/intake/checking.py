@@ -145,9 +145,13 @@ def check_placed(
     households: pl.DataFrame, rows: pl.DataFrame, findings: Findings, *, on: date
 ) -> None:
     """Every household has a village, and was registered by the day of the list."""
-    said = rows.filter(pl.col("village_said").is_not_null())["hh"].unique()
-    nowhere = households.filter(pl.col("village_id").is_null())
-    silent = ~pl.col("hh").is_in(said.implode())
+    typed = rows.filter(pl.col("village").is_not_null())["hh"].unique()
+    under = rows.filter(pl.col("village_said").is_not_null())["hh"].unique()
+    # A cell that names no village is an error of its own already.
+    nowhere = households.filter(
+        pl.col("village_id").is_null() & ~pl.col("hh").is_in(typed.implode())
+    )
+    silent = ~pl.col("hh").is_in(under.implode())
     findings.add_rows(nowhere.filter(silent), "village.missing", field="village")
     findings.add_rows(nowhere.filter(~silent), "village.not_found", field="village")
     late = households.filter(pl.col("registered_on") > on)

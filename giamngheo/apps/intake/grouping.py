@@ -107,8 +107,10 @@ def report_village(
 def hint_of(table: Table, places: Places) -> int | None:
     """The village that the sheet's name or title names, or the only one there is."""
     for text in (table.name, *reversed(table.header.titles)):
-        found = places.match(text.split(":")[-1])
-        if len(found) == 1 and key_of(text).folded:
+        # A sheet called '1' need not mean village 1.
+        worded = any(map(str.isalpha, text))
+        found = places.match(text.split(":")[-1]) if worded else []
+        if len(found) == 1:
             return found[0]
     return next(iter(places.villages)) if len(places.villages) == 1 else None
 

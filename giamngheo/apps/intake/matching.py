@@ -161,12 +161,19 @@ def by_head_name(
         .select(
             "folded_name", "household_id", "code",
             pl.col("birth_year").alias("known_year"), pl.col("sex").alias("known_sex"),
-            pl.col("village_id").alias("lives_in"), pl.col("personal_id_hash").alias("known_hash"),
+            "village_id", pl.col("personal_id_hash").alias("known_hash"),
         )
     )  # fmt: skip
-    found = heads.join(known, on="folded_name", how="inner").filter(
-        (pl.col("village_id").is_null() | (pl.col("village_id") == pl.col("lives_in")))
-        & agrees("birth_year", "known_year")
+    placed = heads.filter(pl.col("village_id").is_not_null())
+    unplaced = heads.filter(pl.col("village_id").is_null())
+    found = pl.concat(
+        [
+            placed.join(known, on=["folded_name", "village_id"], how="inner"),
+            unplaced.join(known.drop("village_id"), on="folded_name", how="inner"),
+        ],
+        how="diagonal",
+    ).filter(
+        agrees("birth_year", "known_year")
         & agrees("sex", "known_sex")
         & agrees("personal_id_hash", "known_hash")
     )

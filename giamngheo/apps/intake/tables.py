@@ -17,8 +17,10 @@ from povertycore.vietnamese import fold, normalise_name
 from giamngheo.apps.intake import columns
 from giamngheo.apps.intake.enums import Layout
 from giamngheo.apps.intake.files import Sheet, Workbook
+from giamngheo.apps.intake.files.text import refuse_old_fonts
 from giamngheo.apps.intake.findings import Findings
 from giamngheo.apps.intake.headers import (
+    SEARCH_ROWS,
     Header,
     cell_text,
     find_header,
@@ -96,11 +98,13 @@ def explain_absence(book: Workbook, findings: Findings) -> None:
         raise FileProblem("file.only_hidden")
     if "sheet.those_who_left" in codes:
         raise FileProblem("file.only_those_who_left")
-    seen = next(
-        (" | ".join(filter(None, map(cell_text, row)))[:200]
-         for sheet in book.sheets for row in sheet.rows if any(map(cell_text, row))),
-        "",
-    )  # fmt: skip
+    lines = [
+        " | ".join(filter(None, map(cell_text, row)))
+        for sheet in book.sheets
+        for row in sheet.rows[:SEARCH_ROWS]
+    ]
+    refuse_old_fonts("\n".join(lines))
+    seen = next((line[:200] for line in lines if line), "")
     raise FileProblem("file.no_header", seen=seen)
 
 

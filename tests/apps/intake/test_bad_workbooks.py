@@ -137,6 +137,13 @@ FILES = [
         "no headings", "a.xlsx", lambda: xlsx([bad.GOOD_ROW, bad.GOOD_ROW]), "file.no_header",
         "tiêu đề cột",
     ),
+    BadFile(
+        "headings in an old font",
+        "a.xlsx",
+        lambda: xlsx([["Hä vµ tªn", "N¨m sinh", "Quan hÖ"], ["TrÇn ThÞ Hßa", 1960, "Chñ hé"]]),
+        "file.old_font",
+        "TCVN3",
+    ),
     BadFile("headings alone", "a.xlsx", lambda: table(), "sheet.no_rows", "Trang Trang1.*dòng 1"),
     BadFile(
         "no relationship", "a.xlsx",

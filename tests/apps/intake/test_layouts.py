@@ -160,6 +160,12 @@ def test_a_sheet_a_village(office: Cast) -> None:
     assert Household.objects.get().village == office.country.villages_a[1]
 
 
+def test_a_sheet_called_by_a_number_is_no_village(office: Cast) -> None:
+    header = [name for name in TABLE_HEADER if name != "Thôn"]
+    row = [value for place, value in enumerate(bad.GOOD_ROW) if place != 1]
+    assert "village.missing" in codes(bring(office, xlsx([header, row], title="10")))
+
+
 def test_members_may_leave_household_cells_empty(office: Cast) -> None:
     content = table(
         bad.GOOD_ROW,
