@@ -15,6 +15,7 @@ from giamngheo.apps.intake.models import ImportBatch
 from giamngheo.apps.intake.queries import as_issue, issue_frame
 
 # The list part of the workbook is read again by `import-households`: its words are Vietnamese.
+MOST_ROWS, MOST_ISSUES = 20_000, 50_000
 NOT_LETTERS = ("sheet", "row", "village")
 
 
@@ -23,7 +24,8 @@ def workbook(batch: ImportBatch) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False,
                                         "strings_to_urls": False})  # fmt: skip
-    issues = [as_issue(cells) for cells in issue_frame(batch).iter_rows(named=True)]
+    frame = issue_frame(batch)
+    issues = [as_issue(cells) for cells in frame.head(MOST_ISSUES).iter_rows(named=True)]
     reasons: dict[tuple[str, int], list[str]] = {}
     for issue in issues:
         if issue.severity == "ERROR":
@@ -36,7 +38,7 @@ def workbook(batch: ImportBatch) -> bytes:
         refused = pl.DataFrame()
     if not refused.is_empty():
         write_rows(book, batch, refused, reasons)
-    write_issues(book, issues)
+    write_issues(book, issues, frame.height)
     book.close()
     return target.getvalue()
 
@@ -63,10 +65,13 @@ def write_rows(
         extra = [] if has_village else [column_title("village")]
         titles = [column_title("reason"), column_title("original_row"), *extra]
         page.write(0, 0, head["village"], bold)
+        page.write(1, 0, cut_note(MOST_ROWS, rows.height - 1), bold)
         for place, title in enumerate([*titles, *headings]):
             page.write(2, place, title, bold)
         page.set_column(0, 0, 60)
-        for number, cells in enumerate(rows.filter(pl.col("row") > 0).to_dicts(), start=3):
+        for number, cells in enumerate(
+            rows.filter(pl.col("row") > 0).head(MOST_ROWS).to_dicts(), start=3
+        ):
             said = reasons.get((names.get(sheet, ""), cells["row"]), [])
             page.write_string(number, 0, "\n".join(said), wrap)
             page.write_number(number, 1, cells["row"])
@@ -91,7 +96,17 @@ def sheet_title(name: str, place: int) -> str:
     return f"{kept or 'Trang'} ({place + 1})"
 
 
-def write_issues(book: Any, issues: list[Any]) -> None:
+def cut_note(most: int, there: int) -> str:
+    """Nothing is left out without a word."""
+    if there <= most:
+        return ""
+    return _("Only the first %(most)s of %(there)s are listed here.") % {
+        "most": most,
+        "there": there,
+    }
+
+
+def write_issues(book: Any, issues: list[Any], there: int) -> None:
     page = book.add_worksheet(_("Problems"))
     bold = book.add_format({"bold": True})
     titles = (_("Severity"), _("Sheet"), _("Row"), _("Column"), _("Heading"), _("Value"),
@@ -103,5 +118,7 @@ def write_issues(book: Any, issues: list[Any]) -> None:
                 issue.header, issue.value, issue.message, issue.remedy)  # fmt: skip
         for place, value in enumerate(told):
             page.write(number, place, value)
+    if there > len(issues):
+        page.write(len(issues) + 1, 0, cut_note(MOST_ISSUES, there), bold)
     page.set_column(6, 7, 60)
     page.freeze_panes(1, 0)

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from giamngheo.apps.intake import queries, services, template
+from giamngheo.apps.intake import mending, queries, services, template
 from giamngheo.apps.intake.columns import header_key, recognise, template_columns
 from giamngheo.apps.intake.enums import Layout
 from giamngheo.apps.intake.files import Sheet, open_workbook
@@ -383,6 +383,18 @@ def test_the_workbook_of_problems_lists_every_problem(office: Cast) -> None:
     batch = bring(office, listed(*body))
     book = openpyxl.load_workbook(io.BytesIO(services.issues_workbook(batch)))
     assert book.worksheets[-1].max_row - 1 == len(found(batch))
+
+
+def test_what_the_workbook_of_problems_leaves_out_is_said(
+    office: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mending, "MOST_ISSUES", 4)
+    monkeypatch.setattr(mending, "MOST_ROWS", 3)
+    rows = [[str(n), "Đồng Ấm", "Trần Thị Hòa", "Chủ hộ", "Nữ", "?"] for n in range(1, 11)]
+    book = openpyxl.load_workbook(io.BytesIO(services.issues_workbook(bring(office, table(*rows)))))
+    said = [str(cell.value) for page in book for row in page for cell in row if cell.value]
+    assert "Chỉ liệt kê 4 trong số 10." in said
+    assert "Chỉ liệt kê 3 trong số 10." in said
 
 
 def test_pages_of_problems(office: Cast) -> None:
