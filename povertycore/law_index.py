@@ -44,7 +44,8 @@ _STATING: Final = ("value", "text_vi", "codes", "from", "code", "name_vi", "poin
 class Value:
     """One value of the law: its key in the file, the value in words, source and verified.
 
-    `sources` are keys of the file's list of sources. Where the value is a choice of codes,
+    `sources` are keys of the file's list of sources. `name` is what an answer of a form says, where
+    the value is its points. Where the value is a choice of codes,
     `code_list` names their list and `codes` are they; `text` then only joins them.
     """
 
@@ -54,6 +55,7 @@ class Value:
     verified: bool
     code_list: str = ""
     codes: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,8 +224,11 @@ def _values(node: object, key: str) -> Iterator[Value]:
         sources = (source,) if isinstance(source, str) else tuple(str(one) for one in source)
         named = node.get("code_list")
         codes = tuple(str(one) for one in node["codes"]) if isinstance(named, str) else ()
-        text = _in_words(node)
-        yield Value(key or "-", text, sources, node["verified"], named or "", codes)
+        text, name = _in_words(node), ""
+        if isinstance(node.get("points"), dict):
+            points = node["points"].items()
+            text, name = ", ".join(f"{area} {_plain(one)}" for area, one in points), text
+        yield Value(key or "-", text, sources, node["verified"], named or "", codes, name)
     for name, child in node.items():
         yield from _values(child, f"{key}.{name}".lstrip("."))
 
@@ -263,8 +268,6 @@ def _in_words(node: Mapping[str, Any]) -> str:
     details = ""
     if isinstance(node.get("area_codes"), list):
         details = ", ".join(str(code) for code in node["area_codes"])
-    if isinstance(node.get("points"), dict):
-        details = ", ".join(f"{area} {_plain(one)}" for area, one in node["points"].items())
     for name in ("text_vi", "name_vi", "label_vi", "title_vi"):
         if name in node:
             return f"{node[name]}: {details}" if details else str(node[name])

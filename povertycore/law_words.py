@@ -82,8 +82,10 @@ def value_label(value: Value, language: str = "vi") -> str:
     head, *parts = value.key.split(".")
     if head == "indicators":
         parts = parts[1:]
+    if value.name or head == "borrowing":
+        return value.name
     if head == "groups":
-        return ""
+        parts = parts[1:]
     known = [_part_label(part, language) for part in parts if not part.isdigit()]
     return ", ".join(label for label in known if label)
 

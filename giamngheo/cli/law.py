@@ -100,7 +100,8 @@ def _page(one: Entry) -> list[str]:
     for value in one.values:
         mark = "" if value.verified else f" [{UNVERIFIED}]"
         text, sources = value_text(value), ", ".join(value.sources)
-        lines.append(f"  - {value.key}: {text} (nguồn: {sources}){mark}")
+        said = f"{value.name}: {text}" if value.name else text
+        lines.append(f"  - {value.key}: {said} (nguồn: {sources}){mark}")
     if one.notes_vi:
         lines.append(f"Ghi chú: {one.notes_vi}")
     if one.sources:

@@ -288,9 +288,18 @@ def test_no_vietnamese_page_shows_an_english_key() -> None:
         if one.kind in ("code_list", "measure_design", "review_form"):
             continue
         for value in one.values:
+            assert not value.name
             for part in value.key.split("."):
                 if not part.isdigit() and part not in SILENT | {"indicators", "-"}:
                     assert f"law_key.{part}" in known, f"{one.id}: {value.key}"
+
+
+def test_answers_of_forms_are_called_by_their_own_words() -> None:
+    for one in entries():
+        if one.kind == "review_form":
+            for value in one.values:
+                label = value_label(value)
+                assert not label or not label.isascii() or label == value.name, (one.id, value.key)
 
 
 def test_days_are_told_with_their_last_day() -> None:

@@ -87,7 +87,7 @@ def test_a_local_entry_names_its_province(an: Client) -> None:
 def test_a_form_shows_its_points_and_says_what_is_missing(an: Client) -> None:
     page = text_of(an.get("/law/b1-2016"))
     assert "Mục 1. Số nhân khẩu trong hộ" in page
-    assert "Hộ có 1 người: NT1 75, NT2 75" in page
+    assert "Hộ có 1 người NT1 75, NT2 75" in page
     assert "Bảng chưa đủ nên không cho tổng điểm" in page
     demo = text_of(an.get("/law/b1-demo"))
     assert "không dùng để phân loại hộ" in demo
