@@ -19,6 +19,10 @@ from tests.people import TODAY, Cast
 from tests.web.homes import ID_NUMBER, NEAR_POOR, STANDARD, UNDECIDED, make_home, make_village
 
 
+def text_of(page: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
 def heads(page: Any) -> list[str]:
     return re.findall(r'class="hh" href="/households/H[^"]+">([^<]+)<', page.content.decode())
 
@@ -67,6 +71,13 @@ def test_filters_leave_what_they_say(
     three: Cast, an: Client, query: str, expected: list[str]
 ) -> None:
     assert heads(an.get(f"/households?{query}")) == expected
+
+
+def test_the_list_adds_households_and_persons_up(three: Cast, an: Client) -> None:
+    assert "3 hộ · 6 nhân khẩu" in text_of(an.get("/households"))
+    assert "1 hộ · 2 nhân khẩu" in text_of(an.get("/households?class=POOR"))
+    an.post("/working-day", {"day": "01/06/2020"})
+    assert "3 hộ · 0 nhân khẩu" in text_of(an.get("/households"))
 
 
 def test_classes_are_those_of_the_working_day(three: Cast, an: Client) -> None:

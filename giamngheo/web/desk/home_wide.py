@@ -124,7 +124,8 @@ def by_unit(
     """Households by commune and class on the two days, in one walk along the index of communes.
 
     The condition of the scope would make the database fetch every row; the units were found below
-    an area that the person may see as a whole.
+    an area that the person may see as a whole. Counted is a column of the index: the key of the row
+    would make PostgreSQL fetch it.
     """
     with unscoped(reason="counts of the communes of an area already opened to the person"):
         rows = PovertyStatus.objects.filter(
@@ -135,8 +136,8 @@ def by_unit(
             poverty_class__in=COUNTED,
         )
         counted = rows.values("commune_id", "poverty_class").annotate(
-            now=Count("pk", filter=status_in_force(on)),
-            before=Count("pk", filter=status_in_force(opening_on)),
+            now=Count("valid_from", filter=status_in_force(on)),
+            before=Count("valid_from", filter=status_in_force(opening_on)),
         )
         now: Counted = {}
         before: Counted = {}

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import F, Q, QuerySet, TextField
+from django.db.models import Count, F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from giamngheo.apps.registry import queries as registry
 from giamngheo.apps.registry.enums import EntryKind, PovertyClass
-from giamngheo.apps.registry.models import Household, PovertyStatus, status_in_force
+from giamngheo.apps.registry.models import Household, Membership, PovertyStatus, status_in_force
 from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.enums import Level
 from giamngheo.apps.territory.models import Area
@@ -25,6 +25,7 @@ from giamngheo.web.templatetags.desk import chip, class_name
 from povertycore.law_store import code_list
 
 NONE = "NONE"
+PIECE = 5000  # keys in one statement: every database takes that many
 # Listed households whose form does not bear the class out: it says another one, or none.
 CHECKS = ("disagrees", "incomplete")
 GROUPS = ("is_social_protection", "has_no_labour_capacity", "has_meritorious_member")
@@ -172,19 +173,21 @@ def ordered(rows: QuerySet[Household], order: str, *, wide: bool) -> QuerySet[Ho
 
 
 COLUMNS = (
-    "pk", "code", "list_number", "head_name", "village__name", "commune__name", "person_count",
+    "pk", "code", "list_number", "head_name", "village__name", "commune__name",
     "is_social_protection", "has_no_labour_capacity", "has_meritorious_member", "support_needs",
 )  # fmt: skip
 
 
 def rows_of(households: QuerySet[Household], *, standard_id: str, on: date) -> list[HouseholdRow]:
-    """The rows as shown, with the class on a day: two queries whatever their number."""
+    """The rows as shown, with class and members on a day: three queries whatever their number."""
     found = list(households.values_list(*COLUMNS))
-    classes = classes_of([row[0] for row in found], standard_id=standard_id, on=on)
+    keys = [row[0] for row in found]
+    classes = classes_of(keys, standard_id=standard_id, on=on)
+    members = members_of(keys, on=on)
     group_names, needs = dict(group_choices()), code_list("support_needs")
     entry_names = dict(EntryKind.choices)
     made = []
-    for pk, code, list_number, head, village, commune, size, *flags, wanted in found:
+    for pk, code, list_number, head, village, commune, *flags, wanted in found:
         poverty_class, entry, income, deprivation = classes.get(pk, ("", "", None, None))
         made.append(
             HouseholdRow(
@@ -193,7 +196,7 @@ def rows_of(households: QuerySet[Household], *, standard_id: str, on: date) -> l
                 head_name=head,
                 village=village,
                 commune=commune,
-                person_count=size,
+                person_count=members.get(pk, 0),
                 poverty_class=poverty_class,
                 entry_kind=str(entry_names.get(entry, "")),
                 income_points=income,
@@ -207,15 +210,33 @@ def rows_of(households: QuerySet[Household], *, standard_id: str, on: date) -> l
     return made
 
 
+def members_of(keys: list[int], *, on: date) -> dict[int, int]:
+    """How many people lived in each household on a day, as the reports count them."""
+    found: dict[int, int] = {}
+    for start in range(0, len(keys), PIECE):
+        rows = Membership.objects.filter(
+            status_in_force(on), household_id__in=keys[start : start + PIECE]
+        )
+        counted = rows.values("household_id").annotate(members=Count("pk")).order_by()
+        found.update(counted.values_list("household_id", "members"))
+    return found
+
+
+def persons_in(households: QuerySet[Household], *, on: date) -> int:
+    """How many people lived in all these households on a day."""
+    rows = Membership.objects.filter(status_in_force(on))
+    return rows.filter(household__in=households.order_by().values("pk")).count()
+
+
 def classes_of(
     keys: list[int], *, standard_id: str, on: date
 ) -> dict[int, tuple[str, str, int | None, int | None]]:
     """Class, way onto the list, B1 and B2 points by household; in pieces SQLite can take."""
     found: dict[int, tuple[str, str, int | None, int | None]] = {}
-    for start in range(0, len(keys), 5000):
+    for start in range(0, len(keys), PIECE):
         rows = PovertyStatus.objects.filter(
             status_in_force(on),
-            household_id__in=keys[start : start + 5000],
+            household_id__in=keys[start : start + PIECE],
             standard_id=standard_id,
         )
         for pk, poverty_class, entry, income, deprivation in rows.values_list(

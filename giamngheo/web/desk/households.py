@@ -126,6 +126,7 @@ class HouseholdList(HouseholdsView):
             "drill": self.drill,
             "drill_name": self.drill and drill_name(self.drill),
             "is_wide": self.is_wide,
+            "persons": self.persons(page),
             "show_village": self.area.level != Level.VILLAGE,
             "show_commune": self.area.level in WIDE,
             "may_export": self.allows(Verb.EXPORT_HOUSEHOLDS),
@@ -133,6 +134,12 @@ class HouseholdList(HouseholdsView):
             "words": {"persons": _("persons")},
         }
         return render(request, "desk/households.html", shown)
+
+    def persons(self, page: paging.Page) -> int | None:
+        """All persons of the list; not counted where the list is not counted to its end."""
+        if self.area.level in WIDE or page.capped:
+            return None
+        return household_list.persons_in(self.households(), on=self.day)
 
     def filters(self) -> dict[str, Any]:
         """What the filter form offers, and what is chosen in it."""
