@@ -50,7 +50,8 @@ def prepare() -> tuple[Any, dict[str, Any]]:
     units = make_units(communes=COMMUNES, villages_each=VILLAGES_EACH)
     fill(units, households=HOUSEHOLDS)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # As autovacuum leaves a server's tables: statistics known, indexes enough to count by.
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     clients = {}
     for name, role, area in (
         ("officer", Role.COMMUNE_OFFICER, units.communes[137]),
@@ -77,13 +78,13 @@ def addresses(units: Any) -> list[tuple[str, str, Callable[[], str]]]:
     return [
         ("officer", "home", lambda: "/"),
         ("officer", "household list", lambda: "/households"),
-        ("officer", "household list, poor", lambda: "/households?poverty_class=POOR"),
+        ("officer", "household list, poor", lambda: "/households?class=POOR"),
         ("officer", "search by name", lambda: "/households?q=nguyen+thi"),
         ("officer", "household page", lambda: f"/households/{draw.choice(codes)}"),
         ("lead", "home", lambda: "/"),
         ("lead", "household list", lambda: "/households"),
         ("lead", "household list, page 20", lambda: "/households?page=20"),
-        ("lead", "household list, poor", lambda: "/households?poverty_class=POOR"),
+        ("lead", "household list, poor", lambda: "/households?class=POOR"),
         ("lead", "search by name", lambda: "/households?q=nguyen+thi+lan"),
         ("lead", "search by given name", lambda: "/households?q=quyen"),
         ("lead", "household page", lambda: f"/households/{draw.choice(far)[0]}"),
