@@ -300,6 +300,23 @@ CELLS = [
     BadCell("contradiction", lambda: rows({B1: 110}, {B1: 120}), "household.contradiction", "J3",
             "khác nhau"),
     BadCell("unknown class", lambda: rows({"Phân loại hộ": "giàu"}), "code.unknown", "I2", "giàu"),
+    BadCell(
+        "marked as both",
+        lambda: rows(
+            {"Phân loại hộ": None, "Hộ nghèo": "x", "Hộ cận nghèo": "x"},
+            header=["Hộ nghèo", "Hộ cận nghèo"],
+        ),
+        "class.contradiction",
+        "I2",
+        "các diện khác nhau",
+    ),
+    BadCell(
+        "title and column",
+        lambda: xlsx([["DANH SÁCH HỘ CẬN NGHÈO"], TABLE_HEADER, bad.GOOD_ROW]),
+        "class.contradiction",
+        "I3",
+        "các diện khác nhau",
+    ),
     BadCell("mistyped code", lambda: rows({"Mã hộ": "H0000001-4"}, header=["Mã hộ"]), "core", "L2",
             "chữ số kiểm tra"),
     BadCell("unknown code", lambda: rows({"Mã hộ": "H0000001-3"}, header=["Mã hộ"]),

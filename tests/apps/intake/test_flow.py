@@ -219,6 +219,15 @@ def test_undoing_sees_every_kind_of_later_change(office: Cast, change: str) -> N
     assert "H0000001-3" in " ".join(refused.value.reasons)
 
 
+def test_undoing_sees_who_has_left_a_household_it_made(office: Cast) -> None:
+    batch = bring(office, household_table())
+    finish(office, batch)
+    child = Membership.objects.get(relationship="CHILD")
+    registry.end_membership(membership=child, actor=office.an, on=date(2022, 3, 1), today=TODAY)
+    with pytest.raises(services.CannotUndo):
+        services.undo(batch=batch, actor=office.an, on=TODAY)
+
+
 def test_written_in_the_order_of_days_only(office: Cast) -> None:
     put_in(office, household_table(), on=LATER)
     batch = bring(office, household_table(), on=ON)

@@ -116,6 +116,21 @@ def test_the_list_number_finds_a_household_whose_head_changed(office: Cast) -> N
     assert Membership.objects.filter(valid_to=NEXT).count() == 2, "the former ones ended that day"
 
 
+def test_a_head_corrected_on_the_same_day_leaves_one_head(office: Cast) -> None:
+    put_in(office, rows(head(), child()))
+    put_in(office, rows(child(relation="Chủ hộ", village="Đồng Ấm"), head(relation="Mẹ")))
+    now = dict(Membership.objects.values_list("person__full_name", "relationship"))
+    assert now == {"Trần Thị Hòa": "PARENT", "Trần Văn Đức": "HEAD"}
+    assert Household.objects.get().head_name == "Trần Văn Đức"
+
+
+def test_a_vaguer_relationship_replaces_none(office: Cast) -> None:
+    put_in(office, rows(head(), child(relation="Cháu ngoại", birth=2010)))
+    before = dump()
+    put_in(office, rows(head(), child(relation="Cháu", birth=2010)))
+    assert dump() == before
+
+
 def test_a_head_left_out_of_the_file_stops_the_household(office: Cast) -> None:
     put_in(office, rows(head(), child()))
     batch = bring(office, rows(head(name="Trần Văn Đức", sex="Nam", birth=1985, id=None)), on=NEXT)
