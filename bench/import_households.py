@@ -9,10 +9,12 @@ in the data is real.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -23,6 +25,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 SCRATCH = tempfile.mkdtemp(prefix="giamngheo-bench-")
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 os.environ["GIAMNGHEO_DATA_DIR"] = SCRATCH
 os.environ.setdefault("GIAMNGHEO_DATABASE_URL", f"sqlite:///{SCRATCH}/bench.sqlite3")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "giamngheo.config.settings.test")
