@@ -227,7 +227,8 @@ def show_issues(batch: ImportBatch) -> None:
         )
         shown = f" [{issue.value}]" if issue.value else ""
         told = f"{issue.message} {issue.remedy}".strip()
-        click.echo(f"  {str(issue.severity.label).upper()} {place}{shown}: {told}")
+        where = f" {place}{shown}" if place or shown else ""
+        click.echo(f"  {str(issue.severity.label).upper()}{where}: {told}")
     if page.total > len(page.rows):
         click.echo(f"  ... còn {page.total - len(page.rows)} điều nữa; dùng --issues để xem hết.")
 

@@ -86,8 +86,10 @@ def replaced(column: pl.Expr, meant: Mapping[Any, int | None]) -> pl.Expr:
 def report_village(
     rows: pl.DataFrame, text: str, *, ambiguous: bool, places: Places, findings: Findings
 ) -> None:
+    nearest = places.nearest(text)
     code = "village.ambiguous" if ambiguous else "village.unknown"
-    nearest = places.nearest(text) or places.all_names
+    if not nearest:
+        code, nearest = "village.none_near", places.all_names
     here = rows.filter(pl.col("village_said") == text)
     typed = here.filter(pl.col("village").is_not_null())
     findings.add_rows(

@@ -251,6 +251,10 @@ HOUSEHOLDS: dict[str, Sentence] = {
     "village.unknown": Sentence(
         _("There is no village %(text)s in the commune on that day."), _("Perhaps: %(nearest)s")
     ),
+    "village.none_near": Sentence(
+        _("There is no village %(text)s in the commune on that day."),
+        _("The villages of the commune: %(nearest)s"),
+    ),
     "village.ambiguous": Sentence(
         _("More than one village can be meant by %(text)s: %(nearest)s."),
         _("Write the village's code instead of its name."),

@@ -342,7 +342,7 @@ CELLS = [
             "birth.under_both_sexes", "E9", "cả cột Nam và cột Nữ"),
     BadCell("no village row", lambda: listed(LIST_HEAD), "village.missing", "8", "ở thôn nào"),
     BadCell("unknown village row", lambda: listed(village("Thôn Trên Trời"), LIST_HEAD),
-            "village.unknown", "C8", "Thôn Đồng Ấm"),
+            "village.none_near", "C8", "Các thôn của xã: Thôn Đồng Ấm"),
     BadCell("two marks of entry", lambda: listed(
                 village("Thôn Đồng Ấm"), [*LIST_HEAD[:7], "x", "x", *[None] * 10]),
             "entry.several", "9", "vừa"),
