@@ -88,6 +88,9 @@ def databases(address: str) -> dict[str, Any]:
     database: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=600))
     if database["ENGINE"].endswith("sqlite3"):
         database["OPTIONS"] = {**database.get("OPTIONS", {}), **SQLITE_OPTIONS}
+    else:
+        # Compiling a query takes longer than any page's query runs.
+        database["OPTIONS"] = {"options": "-c jit=off", **database.get("OPTIONS", {})}
     return {"default": database}
 
 
