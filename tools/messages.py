@@ -1,9 +1,9 @@
 """Message catalogues: extract, fill, check and compile. For people who develop, not for users.
 
-    python tools/messages.py extract          collect msgids from code and templates (needs gettext)
-    python tools/messages.py fill < pairs     YAML mapping {English msgid: Vietnamese msgstr}
-    python tools/messages.py check            exit 1 when a message is missing, empty or fuzzy
-    python tools/messages.py compile          write the .mo files (pure Python)
+python tools/messages.py extract          collect msgids from code and templates (needs gettext)
+python tools/messages.py fill < pairs     YAML mapping {English msgid: Vietnamese msgstr}
+python tools/messages.py check            exit 1 when a message is missing, empty or fuzzy
+python tools/messages.py compile          write the .mo files (pure Python)
 """
 
 from __future__ import annotations
