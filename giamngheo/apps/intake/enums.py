@@ -15,6 +15,8 @@ class Layout(models.TextChoices):
 
 
 class BatchState(models.TextChoices):
+    """How far an import is. REFUSED: nothing of the file can be taken; FAILED: our own error."""
+
     RECEIVED = "RECEIVED", _("received")
     CHECKING = "CHECKING", _("being checked")
     READY = "READY", _("ready to confirm")
@@ -53,6 +55,8 @@ class Part(models.TextChoices):
 
 
 class Severity(models.TextChoices):
+    """An error keeps its household out, a warning does not."""
+
     ERROR = "ERROR", _("error")
     WARNING = "WARNING", _("warning")
 

@@ -59,10 +59,11 @@ def standings(places: Places, *, on: date) -> dict[int, Standing]:
     """By village. Raises FileProblem when the kind of place or the law of that day is unknown."""
     links = AreaParent.objects.filter(area__in=places.villages).filter(in_force(on))
     above = dict(links.values_list("area_id", "parent_id"))
-    communes = Area.objects.in_bulk(set(above.values()))
+    # A village without a place in the tree of that day counts as the commune's.
+    of_village = {key: above.get(key, places.commune.pk) for key in places.villages}
+    communes = Area.objects.in_bulk(set(of_village.values()))
     known = {key: standing_of(commune, on=on) for key, commune in communes.items()}
-    own = None if len(above) == len(places.villages) else standing_of(places.commune, on=on)
-    return {key: known.get(above.get(key, 0)) or own for key in places.villages}  # type: ignore[misc]
+    return {key: known[commune] for key, commune in of_village.items()}
 
 
 def standing_of(commune: Area, *, on: date) -> Standing:

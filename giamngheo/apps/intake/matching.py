@@ -35,7 +35,7 @@ def match(
     return Matched(found, match_members(rows, found, register, findings))
 
 
-NO_HOUSEHOLDS = {"hh": pl.Int32, "household_id": pl.Int64}
+NO_HOUSEHOLDS = pl.Schema({"hh": pl.Int32, "household_id": pl.Int64})
 
 
 def match_households(
@@ -49,7 +49,7 @@ def match_households(
     for step in (by_code, by_list_number, by_head_number, by_head_name):
         rest = households.join(found, on="hh", how="anti", maintain_order="left")
         new = step(rest, rows, register, shared, findings)
-        found = pl.concat([found, new.select(list(NO_HOUSEHOLDS)).cast(NO_HOUSEHOLDS)])  # type: ignore[arg-type]
+        found = pl.concat([found, new.select(list(NO_HOUSEHOLDS)).cast(NO_HOUSEHOLDS)])
     twice = found.filter(pl.len().over("household_id") > 1)
     if not twice.is_empty():
         where = households.select("hh", "sheet", "row").join(twice, on="hh")
@@ -78,9 +78,6 @@ def sharing_a_person(rows: pl.DataFrame, register: Register) -> pl.DataFrame:
     )
     pair = ["hh", "household_id"]
     return pl.concat([by_number.select(pair), by_name.select(pair)]).unique()
-
-
-Step = pl.DataFrame
 
 
 def by_code(

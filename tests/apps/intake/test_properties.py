@@ -221,7 +221,7 @@ def plain(value: Any) -> str:
 
 
 @given(listed=households())
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 def test_what_the_template_says_is_what_the_register_holds(
     office: Cast, listed: list[dict[str, Any]]
 ) -> None:
@@ -264,7 +264,7 @@ def adds_up(tally: queries.Tally) -> bool:
 
 
 @given(first=ANY_LIST, second=ANY_LIST)
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 def test_whatever_comes_the_receipt_adds_up_and_undoing_leaves_no_trace(
     office: Cast, first: list[tuple[Any, ...]], second: list[tuple[Any, ...]]
 ) -> None:

@@ -52,6 +52,8 @@ class Sheet:
 
 @dataclass(slots=True)
 class Workbook:
+    """A file that was opened: its kind by its bytes, and its worksheets."""
+
     kind: str
     sheets: list[Sheet]
     wrong_extension: bool = False
