@@ -25,6 +25,9 @@ FONT = "be-vietnam-pro"
 FONT_FAMILY = "Be Vietnam Pro"
 WEIGHTS = (400, 500, 600, 700)
 SUBSETS = ("vietnamese", "latin-ext", "latin")
+# The typeface of papers: Times New Roman's widths, with all Vietnamese letters, free to hand on.
+PAPER_FONT = "tinos"
+PAPER_STYLES = ("400Regular", "400Regular_Italic", "700Bold", "700Bold_Italic")
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 SYSTEM_NPM_SETTINGS = (Path("/etc/npmrc"), Path("/usr/etc/npmrc"), Path("/usr/local/etc/npmrc"))
 
@@ -120,6 +123,13 @@ def copy_font(source: Path, target: Path) -> None:
     (target / f"{FONT}.css").write_text(font_faces(ranges), encoding="utf-8")
 
 
+def copy_paper_font(source: Path, target: Path) -> None:
+    target.mkdir(parents=True)
+    for style in PAPER_STYLES:
+        shutil.copyfile(source / style / f"Tinos_{style}.ttf", target / f"Tinos_{style}.ttf")
+    shutil.copyfile(source / "LICENSE_FONT", target / "LICENSE.txt")
+
+
 def copy_htmx(source: Path, target: Path) -> None:
     target.mkdir(parents=True)
     shutil.copyfile(source / "dist" / "htmx.min.js", target / "htmx.min.js")
@@ -134,6 +144,7 @@ def copy_served_files(packages: Path = PACKAGES, vendor: Path = VENDOR) -> None:
         fresh.chmod(0o755)
         copy_htmx(packages / "htmx.org", fresh / "htmx")
         copy_font(packages / "@fontsource" / FONT, fresh / FONT)
+        copy_paper_font(packages / "@expo-google-fonts" / PAPER_FONT, fresh / PAPER_FONT)
         shutil.rmtree(vendor, ignore_errors=True)
         fresh.rename(vendor)
     except OSError as problem:

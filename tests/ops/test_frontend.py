@@ -21,6 +21,11 @@ def packages(tmp_path: Path) -> Path:
     (htmx / "dist").mkdir(parents=True)
     (htmx / "dist" / "htmx.min.js").write_text("htmx")
     (htmx / "LICENSE").write_text("0BSD")
+    paper = folder / "@expo-google-fonts" / frontend.PAPER_FONT
+    for style in frontend.PAPER_STYLES:
+        (paper / style).mkdir(parents=True)
+        (paper / style / f"Tinos_{style}.ttf").write_text("ttf")
+    (paper / "LICENSE_FONT").write_text("OFL")
     (font / "LICENSE").write_text("OFL")
     (font / "unicode.json").write_text(json.dumps(dict.fromkeys(frontend.SUBSETS, "U+1EA0-1EF9")))
     for subset in frontend.SUBSETS:
@@ -38,6 +43,7 @@ def test_every_file_the_style_sheet_names_is_there(packages: Path, tmp_path: Pat
     assert all((vendor / "be-vietnam-pro" / name).exists() for name in named)
     assert sheet.count("font-display: swap") == sheet.count("unicode-range: U+1EA0-1EF9") == 12
     assert (vendor / "htmx" / "htmx.min.js").exists()
+    assert len(list((vendor / frontend.PAPER_FONT).glob("*.ttf"))) == len(frontend.PAPER_STYLES)
     assert len(list(vendor.glob("*/LICENSE.txt"))) == 2
 
 
