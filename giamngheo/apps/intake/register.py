@@ -72,6 +72,10 @@ def load(village_ids: Iterable[int], standard_ids: Sequence[str], *, on: date) -
         ["id", "household_id", "standard_id", "income_vnd", "income_points", "deprivation_points",
          "deprivations", "poverty_class"],
     )  # fmt: skip
+    # A review may have judged a household twice that day; the later one counts.
+    assessments = assessments.sort("id").unique(
+        ["household_id", "standard_id"], keep="last", maintain_order=True
+    )
     return Register(blank_as_null(households), blank_as_null(persons), statuses, assessments)
 
 

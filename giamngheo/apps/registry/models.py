@@ -243,8 +243,11 @@ class Assessment(Located):
     class Meta:
         verbose_name = _("assessment")
         constraints = [
+            # A review may judge a household again on the same day; a file may not.
             models.UniqueConstraint(
-                fields=["household", "standard_id", "assessed_on"], name="one_assessment_a_day"
+                fields=["household", "standard_id", "assessed_on"],
+                condition=Q(source=AssessmentSource.IMPORT),
+                name="one_imported_assessment_a_day",
             )
         ]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from giamngheo.apps.accounts.enums import Verb
 from giamngheo.apps.accounts.permissions import NotAllowed, OutsideArea
 from giamngheo.apps.audit.models import Event
 from giamngheo.apps.registry import queries, services
@@ -235,3 +236,90 @@ def test_search_stays_in_the_scope(cast: Cast) -> None:
         assert not queries.search_households("hoa").exists()
         assert not queries.search_households(ID_NUMBER).exists()
         assert queries.household_by_code("H0000001-3") is None
+
+
+def test_a_review_may_judge_twice_on_one_day_and_a_file_only_once(as_an: Cast) -> None:
+    household = enter(as_an)
+    first = assess(as_an, household, ON, deprived=3)
+    second = assess(as_an, household, ON, deprived=1)
+    assert (first.poverty_class, second.poverty_class) == ("POOR", "NEAR_POOR")
+    by_file: dict[str, Any] = {
+        "household": household,
+        "standard_id": "vn-2022",
+        "measured": Measured(income_points=130, deprivation_points=10),
+        "source": AssessmentSource.IMPORT,
+        "actor": as_an.an,
+        "on": ON,
+        "today": TODAY,
+    }
+    services.record_assessment(**by_file)
+    with pytest.raises(RegisterRefused):
+        services.record_assessment(**by_file)
+    assert household.assessments.count() == 3
+
+
+def test_every_change_takes_a_new_version(as_an: Cast) -> None:
+    household = enter(as_an)
+    seen = [household.version]
+
+    def took_one() -> None:
+        household.refresh_from_db()
+        seen.append(household.version)
+
+    assess(as_an, household, ON, deprived=3)
+    took_one()
+    put(as_an, household, ON, PovertyClass.POOR, MovementKind.NEW_POOR)
+    took_one()
+    day = date(2022, 5, 1)
+    child = NewMember("Trần Văn Mới", "CHILD", birth_year=2022)
+    write: dict[str, Any] = {"actor": as_an.an, "today": TODAY}
+    membership = services.add_member(household=household, member=child, on=day, **write)
+    took_one()
+    services.end_membership(membership=membership, on=date(2022, 6, 1), **write)
+    took_one()
+    assert seen == [1, 2, 3, 4, 5]
+
+
+def test_a_change_of_an_older_version_is_refused_whatever_it_is(as_an: Cast) -> None:
+    household = enter(as_an)
+    child = NewMember("Trần Văn Mới", "CHILD", birth_year=2022)
+    old: dict[str, Any] = {
+        "expected_version": 7,
+        "actor": as_an.an,
+        "on": date(2022, 5, 1),
+        "today": TODAY,
+    }
+    with pytest.raises(ChangedMeanwhile):
+        services.add_member(household=household, member=child, **old)
+    membership = Membership.objects.get(household=household, relationship="CHILD")
+    with pytest.raises(ChangedMeanwhile):
+        services.end_membership(membership=membership, **old)
+    with pytest.raises(ChangedMeanwhile):
+        services.change_status(
+            household=household,
+            standard_id="vn-2022",
+            to=PovertyClass.POOR,
+            kind=MovementKind.NEW_POOR,
+            basis=StatusBasis.DECIDED,
+            **old,
+        )
+    household.refresh_from_db()
+    assert (household.version, household.person_count) == (1, 2)
+
+
+def test_a_class_may_be_changed_by_another_verb(as_an: Cast) -> None:
+    household = enter(as_an)
+    decide: dict[str, Any] = {
+        "household": household,
+        "standard_id": "vn-2022",
+        "to": PovertyClass.POOR,
+        "kind": MovementKind.NEW_POOR,
+        "basis": StatusBasis.DECIDED,
+        "actor": as_an.chi,
+        "on": ON,
+        "today": TODAY,
+    }
+    with pytest.raises(NotAllowed):
+        services.change_status(**decide)
+    services.change_status(verb=Verb.CHECK_DOCUMENTS, **decide)
+    assert PovertyStatus.objects.get().poverty_class == "POOR"

@@ -22,7 +22,7 @@ from giamngheo.apps.registry.enums import (
 )
 from giamngheo.apps.registry.models import Assessment, Household, Movement, PovertyStatus
 from giamngheo.apps.registry.queries import location_of
-from giamngheo.apps.registry.services.common import RegisterRefused
+from giamngheo.apps.registry.services.common import RegisterRefused, touch
 from giamngheo.apps.territory import queries as territory
 
 
@@ -33,6 +33,7 @@ def record_assessment(
     measured: Measured,
     source: AssessmentSource,
     reviewer: str = "",
+    expected_version: int | None = None,
     actor: User,
     on: date,
     today: date,
@@ -40,7 +41,9 @@ def record_assessment(
     """Judge a household under a standard and keep what was seen and why.
 
     The area type is that of the commune on the day of the assessment, and is kept with it.
-    Raises RegisterRefused when that is not known, or the household was assessed that day already.
+    A review may judge a household twice on one day (re-verification): both stay. Raises
+    RegisterRefused when the area type is not known, or when a file already brought an assessment
+    of that day; ChangedMeanwhile when `expected_version` is given and is not the latest.
     """
     permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
     area_type = territory.area_type(household.village, on=on)
@@ -51,6 +54,7 @@ def record_assessment(
         )
     result = classify(measured, standard_of(standard_id), AreaType(area_type.value))
     with act("registry.household.assessed", actor=actor, on=on, area_id=household.village_id) as do:
+        touch(household, expected_version)
         try:
             with transaction.atomic():
                 assessment = Assessment.objects.create(
@@ -90,16 +94,21 @@ def change_status(
     decision_number: str = "",
     decided_on: date | None = None,
     reason: str = "",
+    verb: Verb = Verb.EDIT_HOUSEHOLDS,
+    expected_version: int | None = None,
     actor: User,
     on: date,
     today: date,
 ) -> PovertyStatus:
     """Close the class in force and open the next one, with the movement that counts it.
 
-    Raises RegisterRefused when the class in force began on that day or later, or is the same.
+    `verb` is what the actor must be allowed: the chair recognises, he does not edit. Raises
+    RegisterRefused when the class in force began on that day or later, or is the same;
+    ChangedMeanwhile when `expected_version` is given and is not the latest.
     """
-    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
+    permissions.require(actor, verb, household.village, today=today)
     with act("registry.status.changed", actor=actor, on=on, area_id=household.village_id) as doing:
+        touch(household, expected_version)
         before = (
             PovertyStatus.objects.select_for_update(of=("self",))
             .filter(household=household, standard_id=standard_id, valid_to__isnull=True)

@@ -87,16 +87,23 @@ def jsonable(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def touch(household: Household, expected_version: int) -> None:
-    """Take the next version, or refuse when somebody was faster."""
-    changed = Household.objects.filter(pk=household.pk, version=expected_version).update(
-        version=F("version") + 1
-    )
-    if not changed:
+def touch(household: Household, expected_version: int | None) -> None:
+    """Take the next version, or refuse when somebody was faster.
+
+    None takes it whatever the version is: for work that decides on many households at once and
+    does not rest on a page somebody opened. Until the transaction ends the row is locked.
+    """
+    same = Household.objects.filter(pk=household.pk)
+    if expected_version is not None:
+        same = same.filter(version=expected_version)
+    if not same.update(version=F("version") + 1):
         raise ChangedMeanwhile(
             _("Somebody else changed this household meanwhile. Open it again and repeat.")
         )
-    household.version = expected_version + 1
+    if expected_version is None:
+        household.refresh_from_db(fields=["version"])
+    else:
+        household.version = expected_version + 1
 
 
 def refresh_summary(household: Household) -> None:

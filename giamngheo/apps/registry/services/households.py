@@ -182,7 +182,13 @@ def edit_person(
 
 
 def add_member(
-    *, household: Household, member: NewMember, actor: User, on: date, today: date
+    *,
+    household: Household,
+    member: NewMember,
+    expected_version: int | None = None,
+    actor: User,
+    on: date,
+    today: date,
 ) -> Membership:
     """A birth, a marriage or an arrival: one more member from a day on."""
     permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
@@ -191,6 +197,7 @@ def add_member(
     with act(
         "registry.household.member_added", actor=actor, on=on, area_id=household.village_id
     ) as doing:
+        touch(household, expected_version)
         line = Membership.objects.filter(household=household).count() + 1
         membership = enter_member(household, member, line_number=line, on=on)
         refresh_summary(household)
@@ -204,6 +211,7 @@ def end_membership(
     membership: Membership,
     died: bool = False,
     new_head: Person | None = None,
+    expected_version: int | None = None,
     actor: User,
     on: date,
     today: date,
@@ -219,6 +227,7 @@ def end_membership(
     with act(
         "registry.household.member_left", actor=actor, on=on, area_id=household.village_id
     ) as doing:
+        touch(household, expected_version)
         doing.subject = household
         doing.before = {"member": membership.person.full_name}
         membership.valid_to = on
