@@ -338,7 +338,7 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "document.old_word",
     ),
     "XML": (lambda: b"<?xml version='1.0'?><Workbook/>", "a.xls", "document.wrong_kind"),
-    "PDF": (lambda: b"%PDF-1.7 ...", "a.pdf", "document.wrong_kind"),
+    "PDF": (lambda: b"%PDF-1.7 ...", "a.pdf", "document.damaged"),
     "picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(200), "a.png", "document.wrong_kind"),
     "bytes of nothing": (lambda: bytes(range(256)) * 20, "a.csv", "document.not_a_document"),
     "half a letter": (

@@ -55,7 +55,7 @@ def test_what_cannot_be_read_is_told_at_the_field(on_day: Cast, an: Client) -> N
     answer = check(an, b"%PDF-1.4 abc", "quet.pdf")
     assert answer.status_code == 422
     assert 'aria-describedby="file-wrong"' in answer.content.decode()
-    assert "PDF" in text_of(answer)
+    assert "quet.pdf bị hỏng" in text_of(answer)
     assert an.post("/check", {}).status_code == 422
 
 

@@ -9,15 +9,14 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from giamngheo.common.documents.model import Document
-from povertycore.tables import BLANK, Cell, Table
+from giamngheo.common.documents.model import Document, Gathering
+from povertycore.tables import BLANK, Cell
 
 _BEGINS = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|table|meta|head|body)\b", re.I | re.S
 )
 _BLOCKS = frozenset("p div li h1 h2 h3 h4 h5 h6 br tr ul ol section article center".split())
 _SILENT = frozenset({"script", "style", "noscript", "template"})
-_LONGEST_TITLE = 200
 _MOST_SPAN = 1000
 
 
@@ -73,8 +72,7 @@ class _Grid:
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[Table] = []
-        self.paragraphs: list[str] = []
+        self.gathered = Gathering()
         self.open_tables: list[_Grid] = []
         self.text: list[str] = []
         self.silent = 0
@@ -129,15 +127,12 @@ class _Reader(HTMLParser):
     def _end_paragraph(self) -> None:
         words = " ".join("".join(self.text).split())
         self.text = []
-        if words:
-            self.paragraphs.append(words)
+        self.gathered.add_paragraph(words)
 
     def _end_table(self) -> None:
         grid = self.open_tables.pop()
         grid.end_row()
-        last = self.paragraphs[-1] if self.paragraphs else ""
-        title = last if len(last) < _LONGEST_TITLE else ""
-        self.tables.append(Table(grid.cells(), label=f"Bảng {len(self.tables) + 1}", title=title))
+        self.gathered.add_table(grid.cells())
 
 
 def _span(text: str | None) -> int:
@@ -157,4 +152,4 @@ def read_page(text: str) -> Document:
     reader = _Reader()
     reader.feed(text)
     reader.close()
-    return Document(tuple(reader.tables), tuple(reader.paragraphs))
+    return reader.gathered.document()

@@ -5,9 +5,9 @@ It judges nothing that was read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from povertycore.tables import Table
+from povertycore.tables import Cell, Table
 from povertycore.wording import WordedError
 
 
@@ -15,6 +15,7 @@ class UnreadableDocument(WordedError):
     """The file cannot be read: what is wrong, where, and how to mend it, in both languages."""
 
 
+_LONGEST_TITLE = 200
 MOST_CELLS = 2_000_000
 """The most cells that are read from one file: a check of so many takes about half a minute."""
 
@@ -31,7 +32,53 @@ def refuse_many_cells(cells: int, name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The tables of a file in reading order, and its paragraphs outside tables."""
+    """The tables of a file in reading order, and its paragraphs outside tables.
+
+    Lines count from 1. In plain text they are the lines of the file; in Word, HTML and PDF every
+    paragraph and every row of a table is one line. `paragraph_lines` has the line of each
+    paragraph, `table_lines` the first and last line of each table; both are empty for workbooks.
+    `unread_pages` are pages of a PDF that hold a picture and no text.
+    """
 
     tables: tuple[Table, ...]
     paragraphs: tuple[str, ...]
+    paragraph_lines: tuple[int, ...] = ()
+    table_lines: tuple[tuple[int, int], ...] = ()
+    unread_pages: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class Gathering:
+    """Tables and paragraphs as a reader meets them, numbered line by line."""
+
+    tables: list[Table] = field(default_factory=list)
+    paragraphs: list[str] = field(default_factory=list)
+    paragraph_lines: list[int] = field(default_factory=list)
+    table_lines: list[tuple[int, int]] = field(default_factory=list)
+    line: int = 0
+
+    def add_paragraph(self, text: str) -> None:
+        """Take the next line as a paragraph; nothing happens when it is blank."""
+        if text:
+            self.line += 1
+            self.paragraphs.append(text)
+            self.paragraph_lines.append(self.line)
+
+    def add_table(self, cells: tuple[tuple[Cell, ...], ...]) -> None:
+        """Take the next lines as the rows of a table, titled by the paragraph before it."""
+        last = self.paragraphs[-1] if self.paragraphs else ""
+        title = last if len(last) < _LONGEST_TITLE else ""
+        self.tables.append(Table(cells, label=f"Bảng {len(self.tables) + 1}", title=title))
+        rows = max(len(cells), 1)
+        self.table_lines.append((self.line + 1, self.line + rows))
+        self.line += rows
+
+    def document(self, unread_pages: tuple[int, ...] = ()) -> Document:
+        """Return what was gathered."""
+        return Document(
+            tuple(self.tables),
+            tuple(self.paragraphs),
+            tuple(self.paragraph_lines),
+            tuple(self.table_lines),
+            unread_pages,
+        )

@@ -16,6 +16,7 @@ from giamngheo.common.documents.model import (
     UnreadableDocument,
     refuse_many_cells,
 )
+from giamngheo.common.documents.pdf import read_pdf
 from giamngheo.common.documents.sheets import read_plain_workbook, read_workbook
 from giamngheo.common.documents.text_tables import pieces_of
 from giamngheo.common.documents.word import read_word
@@ -26,8 +27,9 @@ MOST_BYTES = 50 * 1024 * 1024
 
 _MEGABYTE = 1024 * 1024
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF = b"%PDF-"
+_MARK_WITHIN = 1024
 _OTHER_KINDS = (
-    (b"%PDF", "PDF"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -41,12 +43,12 @@ _CSV_NAMES = frozenset({".csv", ".tsv"})
 def read(source: Path | str | bytes, name: str | None = None) -> Document:
     """Return the tables and paragraphs of a file, or of its bytes with its `name`.
 
-    Word (.docx), Excel (.xlsx, .xlsm, .xls), OpenDocument (.ods), HTML, CSV and plain text in
-    UTF-8, UTF-16 or Windows-1258.
+    Word (.docx), PDF with text, Excel (.xlsx, .xlsm, .xls), OpenDocument (.ods), HTML, CSV and
+    plain text in UTF-8, UTF-16 or Windows-1258.
 
     Raises:
-        UnreadableDocument: no such file, empty, too large, too many cells, encrypted, damaged,
-            or of another kind.
+        UnreadableDocument: no such file, empty, too large, too many cells or pages, encrypted,
+            damaged, scanned without text, or of another kind.
     """
     if isinstance(source, bytes):
         data, shown = source, name or "?"
@@ -88,6 +90,8 @@ def _read(data: bytes, name: str) -> Document:
         return read_workbook(data, name) if kind == "xlsx" else read_plain_workbook(data, name)
     if data.startswith(_OLE):
         return _read_ole(data, name)
+    if data[:_MARK_WITHIN].lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(_PDF):
+        return read_pdf(data, name)
     for mark, kind_name in _OTHER_KINDS:
         if data.startswith(mark):
             raise UnreadableDocument("document.wrong_kind", {"name": name, "kind": kind_name})
@@ -98,8 +102,7 @@ def _read(data: bytes, name: str) -> Document:
         raise UnreadableDocument("document.wrong_kind", {"name": name, "kind": "XML"})
     if Path(name).suffix.lower() in _CSV_NAMES:
         return Document((Table.of(rows_of(text, name), label=Path(name).stem),), ())
-    pieces = pieces_of(text)
-    return Document(pieces.tables, pieces.paragraphs)
+    return pieces_of(text)
 
 
 def _read_ole(data: bytes, name: str) -> Document:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from giamngheo.common.documents.head_rows import Rows, is_number, squared
 from giamngheo.common.documents.loose_cells import grouped_rows, numbered_rows, tabbed_rows
+from giamngheo.common.documents.model import Document
 from povertycore.tables import Table
 
 _BORDER = re.compile(r"[\s|+\-=:_.]+\Z")
@@ -28,20 +28,14 @@ Belongs = Callable[[str], bool]
 Found = tuple[Rows | None, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """The tables and the paragraphs of a text, each in reading order."""
-
-    tables: tuple[Table, ...]
-    paragraphs: tuple[str, ...]
-
-
-def pieces_of(text: str) -> Pieces:
-    """Return the tables and the paragraphs of a text."""
+def pieces_of(text: str) -> Document:
+    """Return the tables and the paragraphs of a text, with their lines."""
     lines = [line.translate(_BOX) for line in text.split("\n")]
     search = _Search(lines)
     tables: list[Table] = []
+    table_lines: list[tuple[int, int]] = []
     paragraphs: list[str] = []
+    paragraph_lines: list[int] = []
     index = 0
     while index < len(lines):
         rows, end = search.table_at(index)
@@ -49,12 +43,14 @@ def pieces_of(text: str) -> Pieces:
             words = " ".join(_MARKUP.sub("", lines[index]).split())
             if words:
                 paragraphs.append(words)
+                paragraph_lines.append(index + 1)
             index += 1
             continue
         title = paragraphs[-1] if paragraphs and len(paragraphs[-1]) < _LONGEST_TITLE else ""
         tables.append(Table.of(rows, label=f"Bảng {len(tables) + 1}", title=title))
+        table_lines.append((index + 1, end))
         index = end
-    return Pieces(tuple(tables), tuple(paragraphs))
+    return Document(tuple(tables), tuple(paragraphs), tuple(paragraph_lines), tuple(table_lines))
 
 
 class _Search:

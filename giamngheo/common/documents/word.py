@@ -13,8 +13,8 @@ from typing import Any
 
 from docx.oxml.parser import parse_xml
 
-from giamngheo.common.documents.model import Document, UnreadableDocument
-from povertycore.tables import BLANK, Cell, Table
+from giamngheo.common.documents.model import Document, Gathering, UnreadableDocument
+from povertycore.tables import BLANK, Cell
 
 # python-docx gives no types; an element is lxml's, and its parser resolves no entities.
 Element = Any
@@ -36,7 +36,6 @@ _DAMAGE = (
     ValueError,
 )
 _MAIN = "/officeDocument"
-_LONGEST_TITLE = 200
 _MOST_SPAN = 200
 
 
@@ -46,17 +45,13 @@ def read_word(data: bytes, name: str) -> Document:
     Raises:
         UnreadableDocument: the file is damaged.
     """
-    body = _body(data, name)
-    tables: list[Table] = []
-    paragraphs: list[str] = []
-    for element in _blocks(body):
+    gathered = Gathering()
+    for element in _blocks(_body(data, name)):
         if element.tag == f"{_W}tbl":
-            _add_tables(element, tables, paragraphs)
-            continue
-        text = _text(element)
-        if text:
-            paragraphs.append(text)
-    return Document(tuple(tables), tuple(paragraphs))
+            _add_tables(element, gathered)
+        else:
+            gathered.add_paragraph(_text(element))
+    return gathered.document()
 
 
 def _body(data: bytes, name: str) -> Element:
@@ -82,13 +77,11 @@ def _blocks(parent: Element) -> Iterator[Element]:
             yield from _blocks(child)
 
 
-def _add_tables(element: Element, tables: list[Table], paragraphs: list[str]) -> None:
-    title = paragraphs[-1] if paragraphs and len(paragraphs[-1]) < _LONGEST_TITLE else ""
-    rows = _grid(element)
-    tables.append(Table(rows, label=f"Bảng {len(tables) + 1}", title=title))
+def _add_tables(element: Element, gathered: Gathering) -> None:
+    gathered.add_table(_grid(element))
     for nested in element.iter(f"{_W}tbl"):
         if nested is not element and _is_child_table(element, nested):
-            _add_tables(nested, tables, paragraphs)
+            _add_tables(nested, gathered)
 
 
 def _is_child_table(outer: Element, nested: Element) -> bool:
