@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from povertycore import age_rules, calendars, forms, report_forms, windows
+from povertycore import age_rules, calendars, forms, procedures, report_forms, windows
 from povertycore.indicators import RULES
 from povertycore.law_files import LAW_FOLDER, LawFileError, validated
 from povertycore.law_index import Entry, law_files, read_entry
@@ -86,6 +86,8 @@ def _require_own_shape(entry: Entry, path: Path, folder: Path) -> None:
         forms.read_form(path)
     elif entry.kind == "window":
         validated(path, windows.WindowFile)
+    elif entry.kind == "procedure":
+        procedures.read_procedure(path)
     elif entry.kind == "age_rule":
         validated(path, age_rules.WorkingAge)
 

@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, str]] = {
     "report_forms": "report_form",
     "review_forms": "review_form",
     "windows": "window",
+    "procedures": "procedure",
     "age_rules": "age_rule",
     "programmes": "programme",
     "policies": "policy",

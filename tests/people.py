@@ -2,8 +2,8 @@
 
 Xã Mẫu A and xã Mẫu B stood in huyện Mẫu until 30/06/2025, and have been communes of tỉnh Mẫu
 without a district since. An (commune officer of A), Bình (officer of B: must see nothing of A),
-Chi (village head of the first village of A), Dũng (lead of the province), Em (department
-specialist with the province). Giang has no account.
+Chi (village head of the first village of A), Hạnh (chair of A), Dũng (lead of the province), Em
+(department specialist with the province). Giang has no account.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Cast:
     chi: User
     dung: User
     em: User
+    hanh: User
     country: Country
 
     def scope_of(self, user: User) -> Scope:
@@ -169,5 +170,6 @@ def make_cast() -> Cast:
         chi=person("chi", "Chi", "Trưởng thôn", Role.VILLAGE_HEAD, country.villages_a[0]),
         dung=person("dung", "Dũng", "Lãnh đạo tỉnh", Role.LEAD, country.province),
         em=person("em", "Em", "Chuyên viên sở", Role.DEPARTMENT_SPECIALIST, country.province),
+        hanh=person("hanh", "Hạnh", "Chủ tịch UBND xã", Role.COMMUNE_CHAIR, country.commune_a),
         country=country,
     )

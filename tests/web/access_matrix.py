@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-ROLES = ("an", "binh", "chi", "dung", "em")
+ROLES = ("an", "binh", "chi", "dung", "em", "hanh")
 OFFICERS = {"an", "binh"}
 TO_SIGN_IN = 302
 
@@ -54,7 +54,11 @@ MATRIX: dict[str, Address] = {
     "households-export": Address("get", READ | {"chi": 403}, has_area=True, query="area"),
     "household": Address("get", READ, has_area=True, kwargs={"code": "household"}),
     "household-personal-id": Address(
-        "post", officers(200), has_area=True, kwargs={"code": "household"}, data={"line": ""}
+        "post",
+        officers(200) | {"hanh": 200},
+        has_area=True,
+        kwargs={"code": "household"},
+        data={"line": ""},
     ),
     "imports": Address("get", officers(200)),
     "import-new": Address("get", officers(200)),

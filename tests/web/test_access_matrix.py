@@ -97,6 +97,7 @@ WHERE = {
     "chi": {"own": "a1", "other": "a2", "parent": "above_a1"},
     "dung": {"own": "province", "other": "abroad"},
     "em": {"own": "province", "other": "abroad"},
+    "hanh": {"own": "a", "other": "b", "parent": "above_a"},
 }
 
 

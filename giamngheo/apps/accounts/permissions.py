@@ -21,11 +21,15 @@ OFFICE = READING | {
     Verb.IMPORT_HOUSEHOLDS,
     Verb.EDIT_HOUSEHOLDS,
     Verb.SET_TOTALS,
+    Verb.RUN_REVIEW,
+    Verb.ENTER_ANSWERS,
 }
 ALLOWED: dict[Role, frozenset[Verb]] = {
-    Role.VILLAGE_HEAD: frozenset(READING),
+    Role.VILLAGE_HEAD: frozenset(READING | {Verb.ENTER_ANSWERS}),
     Role.COMMUNE_OFFICER: frozenset(OFFICE),
-    Role.COMMUNE_CHAIR: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS, Verb.SEE_PERSONAL_IDS}),
+    Role.COMMUNE_CHAIR: frozenset(
+        READING | {Verb.EXPORT_HOUSEHOLDS, Verb.SEE_PERSONAL_IDS, Verb.DECIDE_REVIEW}
+    ),
     Role.DEPARTMENT_SPECIALIST: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS}),
     Role.LEAD: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS}),
     Role.PARTNER: frozenset({Verb.READ_FIGURES}),

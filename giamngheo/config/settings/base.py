@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "giamngheo.apps.accounts",
     "giamngheo.apps.registry",
     "giamngheo.apps.intake",
+    "giamngheo.apps.review",
     "giamngheo.apps.reporting",
     "giamngheo.apps.demo",
     "giamngheo.web",

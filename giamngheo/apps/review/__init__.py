@@ -1,0 +1,1 @@
+"""The review (rà soát): rounds, cases, answers, meetings, postings, objections, recognition."""

@@ -1,0 +1,33 @@
+"""Tables of the review, by part of the procedure."""
+
+from giamngheo.apps.review.models.decisions import (
+    Certificate,
+    CertificateBatch,
+    Decision,
+    DecisionLine,
+    DistrictOpinion,
+    Endorsement,
+)
+from giamngheo.apps.review.models.public import Meeting, Objection, Posting, PostingLine, Vote
+from giamngheo.apps.review.models.rounds import Campaign, Case, Request, ReviewerAssignment
+from giamngheo.apps.review.models.sheets import Outcome, Sheet
+
+__all__ = [
+    "Campaign",
+    "Case",
+    "Certificate",
+    "CertificateBatch",
+    "Decision",
+    "DecisionLine",
+    "DistrictOpinion",
+    "Endorsement",
+    "Meeting",
+    "Objection",
+    "Outcome",
+    "Posting",
+    "PostingLine",
+    "Request",
+    "ReviewerAssignment",
+    "Sheet",
+    "Vote",
+]
