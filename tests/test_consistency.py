@@ -31,6 +31,7 @@ OPEN_MODELS = {
     "accounts": "users and posts; no household data",
     "registry.CodeCounter": "the last number given out",
     "demo.DemoInstall": "that this installation holds the demo place",
+    "review.PublicTry": "a keyed hash and a count; no household, no address",
     "reporting.PrintedTable": "a published plan's table: counts only, no household",
 }
 VIETNAMESE_WITHOUT_ACCENTS = re.compile(

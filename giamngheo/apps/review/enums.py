@@ -88,6 +88,18 @@ class MeetingState(models.TextChoices):
     PLANNED = "PLANNED", _("planned")
     RECORDED = "RECORDED", _("recorded")
     CANCELLED = "CANCELLED", _("cancelled")
+    CORRECTED = "CORRECTED", _("replaced by a correction")
+
+
+class MeetingOffice(models.TextChoices):
+    """In what office somebody takes part in the village meeting (standards 5.1, step 3)."""
+
+    FRONT = "FRONT", _("Fatherland Front of the commune (supervises)")
+    COMMITTEE = "COMMITTEE", _("review committee of the commune")
+    POVERTY_OFFICER = "POVERTY_OFFICER", _("officer for poverty reduction")
+    PARTY_CELL = "PARTY_CELL", _("secretary of the party cell")
+    ORGANISATION = "ORGANISATION", _("mass organisations")
+    REVIEWER = "REVIEWER", _("reviewer")
 
 
 class VoteOutcome(models.TextChoices):
@@ -113,6 +125,7 @@ class ObjectionState(models.TextChoices):
     UPHELD = "UPHELD", _("upheld")
     REJECTED = "REJECTED", _("rejected")
     WITHDRAWN = "WITHDRAWN", _("withdrawn")
+    NEXT_ROUND = "NEXT_ROUND", _("kept for the next round")
 
 
 class DecisionState(models.TextChoices):

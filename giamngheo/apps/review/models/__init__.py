@@ -8,7 +8,14 @@ from giamngheo.apps.review.models.decisions import (
     DistrictOpinion,
     Endorsement,
 )
-from giamngheo.apps.review.models.public import Meeting, Objection, Posting, PostingLine, Vote
+from giamngheo.apps.review.models.public import (
+    Meeting,
+    Objection,
+    Posting,
+    PostingLine,
+    PublicTry,
+    Vote,
+)
 from giamngheo.apps.review.models.rounds import Campaign, Case, Request, ReviewerAssignment
 from giamngheo.apps.review.models.sheets import Outcome, Sheet
 
@@ -26,6 +33,7 @@ __all__ = [
     "Outcome",
     "Posting",
     "PostingLine",
+    "PublicTry",
     "Request",
     "ReviewerAssignment",
     "Sheet",

@@ -21,8 +21,23 @@ from giamngheo.apps.review.models.sheets import Sheet
 from giamngheo.common.scoping import ScopedManager
 
 
+class Shown(models.Model):
+    """A household as the meeting or the posted list showed it; later sheets do not change it."""
+
+    head_name = models.CharField(_("head of household"), max_length=120, default="")
+    person_count = models.PositiveSmallIntegerField(_("persons"), default=0)
+    # Standard id -> {"class", "before", "movement"}: values of the register's enums.
+    results = models.JSONField(_("results shown"), default=dict)
+
+    class Meta:
+        abstract = True
+
+
 class Meeting(Located):
-    """A meeting of a village on the results; a second one follows where the first contested."""
+    """A meeting of a village on the results; a second one follows where the first contested.
+
+    A record is never changed: a correction is a new record that names the one it replaces.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="meetings")
     number = models.PositiveSmallIntegerField(default=1)
@@ -39,6 +54,14 @@ class Meeting(Located):
     state = models.CharField(
         max_length=9, choices=MeetingState.choices, default=MeetingState.PLANNED
     )
+    # Why it was cancelled, or why this record replaces the earlier one.
+    reason = models.TextField(_("reason"), blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, related_name="corrected_by", null=True, blank=True
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = ScopedManager["Meeting"]()
@@ -48,13 +71,14 @@ class Meeting(Located):
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "village", "number"],
-                condition=~Q(state=MeetingState.CANCELLED),
+                condition=~Q(state__in=[MeetingState.CANCELLED, MeetingState.CORRECTED]),
                 name="meeting_numbered_once",
+                violation_error_message=_("This meeting of the village stands already."),
             )
         ]
 
 
-class Vote(models.Model):
+class Vote(Shown):
     """How the meeting voted on one household."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="votes")
@@ -110,7 +134,7 @@ class Posting(Located):
         indexes = [models.Index(fields=["campaign", "village"], name="posting_by_village")]
 
 
-class PostingLine(models.Model):
+class PostingLine(Shown):
     """One household on a posted list, with the sheet whose result was posted."""
 
     posting = models.ForeignKey(Posting, models.CASCADE, related_name="lines")
@@ -141,7 +165,8 @@ class Objection(Located):
     about = models.CharField(_("household meant"), max_length=200)
     text = models.TextField(_("what is wrong"))
     received_on = models.DateField(_("received on"))
-    due_on = models.DateField(_("answer due"))
+    # Empty where the procedure sets no days, and for what is kept for the next round.
+    due_on = models.DateField(_("answer due"), null=True, blank=True)
     state = models.CharField(
         max_length=17, choices=ObjectionState.choices, default=ObjectionState.RECEIVED
     )
@@ -153,6 +178,8 @@ class Objection(Located):
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
     )
+    # Keyed hash of the public form it came with: sending the same form twice is one objection.
+    once = models.CharField(max_length=32, null=True, blank=True, unique=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ScopedManager["Objection"]()
@@ -160,3 +187,15 @@ class Objection(Located):
     class Meta:
         verbose_name = _("objection")
         indexes = [models.Index(fields=["campaign", "state", "due_on"], name="objection_by_due")]
+
+
+class PublicTry(models.Model):
+    """How often one address used a public form in one hour; the address itself is not kept."""
+
+    # Keyed hash of form, hour and address: the same address is another key an hour later.
+    key = models.CharField(max_length=32, unique=True)
+    hour = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("use of a public form")
