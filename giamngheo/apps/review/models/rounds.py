@@ -121,8 +121,8 @@ class Case(Located):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="cases", db_index=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
     reason = models.CharField(_("why on the list"), max_length=13, choices=EnrolmentReason.choices)
-    request = models.OneToOneField(
-        Request, models.PROTECT, related_name="case", null=True, blank=True
+    request = models.ForeignKey(
+        Request, models.PROTECT, related_name="cases", null=True, blank=True
     )
     listed_on = models.DateField(_("listed on"))
     step = models.CharField(_("step"), max_length=16, choices=CaseStep.choices)
@@ -144,7 +144,13 @@ class Case(Located):
                 fields=["campaign", "household"],
                 name="one_case_a_household",
                 violation_error_message=_("The household is already on the list of this round."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["request"],
+                condition=~Q(state=CaseState.WITHDRAWN),
+                name="one_living_case_a_request",
+                violation_error_message=_("This request is already being reviewed."),
+            ),
         ]
         indexes = [
             models.Index(fields=["campaign", "village", "step"], name="case_by_step"),

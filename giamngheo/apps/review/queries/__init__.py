@@ -1,0 +1,1 @@
+"""Reading rounds, cases and their papers inside the area scope."""

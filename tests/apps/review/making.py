@@ -1,0 +1,87 @@
+"""Rounds and cases for tests of the review, made through the services.
+
+The commune is xã Mẫu A of tests.people; a round of 2026 runs under the procedure without district,
+one of 2024 under the one with it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from giamngheo.apps.registry.enums import PovertyClass
+from giamngheo.apps.registry.models import Household
+from giamngheo.apps.review import services
+from giamngheo.apps.review.enums import CampaignKind
+from giamngheo.apps.review.models import Campaign, Case
+from giamngheo.common.scoping import unscoped
+from povertycore.classification import Measured
+from tests.people import TODAY, Cast
+from tests.web.homes import make_home
+
+STANDARD = "vn-2022"
+LISTED_ON = date(2025, 12, 12)
+STARTS_ON = date(2026, 9, 1)
+INDICATORS = (
+    "employment", "dependents", "nutrition", "health_insurance", "adult_education",
+    "child_schooling", "housing_quality", "housing_area", "water", "toilet", "telecom",
+    "info_means",
+)  # fmt: skip
+
+
+def measured(points: int | None, deprived: int) -> Measured:
+    """So many points of B1, and that many of the twelve indicators deprived."""
+    ticks = {name: place < deprived for place, name in enumerate(INDICATORS)}
+    return Measured(income_points=points, deprivations=ticks)
+
+
+POOR = measured(130, 4)
+NEAR_POOR = measured(130, 1)
+ABOVE = measured(160, 0)
+
+
+def make_round(
+    cast: Cast,
+    *,
+    kind: CampaignKind = CampaignKind.ANNUAL,
+    starts_on: date = STARTS_ON,
+    build: bool = True,
+) -> Campaign:
+    """An's round in commune A, its list built. Needs a scope (fixture as_an or unscoped)."""
+    unit = cast.country.commune_a if starts_on >= date(2025, 7, 1) else cast.country.old_a
+    campaign = services.open_campaign(
+        commune=unit, kind=kind, starts_on=starts_on, actor=cast.an, on=starts_on, today=TODAY
+    )
+    if build:
+        services.build_list(campaign=campaign, actor=cast.an, on=starts_on, today=TODAY)
+    return campaign
+
+
+def make_listed(
+    cast: Cast,
+    poverty_class: PovertyClass = PovertyClass.POOR,
+    *,
+    village: int = 0,
+    head: str = "Nguyễn Thị Hòa",
+    others: tuple[str, ...] = ("Trần Văn Đức",),
+    on: date = LISTED_ON,
+    standard_id: str = STANDARD,
+) -> Household:
+    """A household of a village of commune A on a list since `on`."""
+    with unscoped(reason="test"):
+        return make_home(
+            cast.country.villages_a[village],
+            actor=cast.an,
+            head=head,
+            others=others,
+            listed=poverty_class,
+            measured=POOR if poverty_class is PovertyClass.POOR else NEAR_POOR,
+            standard_id=standard_id,
+            on=on,
+        )
+
+
+def case_of(campaign: Campaign, household: Household) -> Case:
+    with unscoped(reason="test"):
+        return Case.objects.select_related("campaign", "household", "village").get(
+            campaign=campaign, household=household
+        )
