@@ -178,7 +178,7 @@ def withdraw_case(
         touch(case, expected_version)
         case.state, case.note, case.step_on = CaseState.WITHDRAWN, reason, on
         case.save(update_fields=["state", "note", "step_on"])
-        Request.objects.filter(pk=case.request_id, state=RequestState.ENROLLED).update(
+        Request.objects.filter(cases=case, state=RequestState.ENROLLED).update(
             state=RequestState.WITHDRAWN, answer=reason, answered_on=on
         )
         doing.subject = case

@@ -130,8 +130,8 @@ def advance_many(
     with transaction.atomic():
         changed = rows.update(step=to, step_on=on, state=state, version=F("version") + 1)
         if changed != len(case_ids):
-            raise ReviewRefused(
-                _("%(count)s cases changed meanwhile. Open the page again and look before going on.")
-                % {"count": len(case_ids) - changed}
+            told = _(
+                "%(count)s cases changed meanwhile. Open the page again and look before going on."
             )
+            raise ReviewRefused(told % {"count": len(case_ids) - changed})
     return changed
