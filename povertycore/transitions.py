@@ -36,6 +36,8 @@ class MovementKind(StrEnum):
     MERGED = "MERGED"
     DISSOLVED = "DISSOLVED"
     LISTED_FIRST = "LISTED_FIRST"
+    CORRECTED = "CORRECTED"
+    """Back to the class before a decision that was wrong; never the outcome of a review."""
 
 
 class EntryKind(StrEnum):
@@ -127,6 +129,32 @@ def movement(
     if is_listed and after is not None:
         return _BETWEEN[before, after]
     return _OUT[before]
+
+
+def correction(
+    before: PovertyClass | None,
+    wrong: PovertyClass | None,
+    right: PovertyClass,
+    past: Past | None = None,
+) -> MovementKind | None:
+    """Return the movement by which a wrong decision is put right, None where no list changes.
+
+    `before` is the class before the wrong decision, `wrong` the one it gave. The movement is the
+    one the decision should have counted, so that a year that holds both reads as if it had been
+    right; CORRECTED where it should have counted none. `past` is that before the wrong decision.
+
+    >>> correction(PovertyClass.POOR, PovertyClass.NOT_POOR, PovertyClass.NEAR_POOR)
+    <MovementKind.ESCAPED_TO_NEAR_POOR: 'ESCAPED_TO_NEAR_POOR'>
+    >>> correction(PovertyClass.POOR, PovertyClass.NOT_POOR, PovertyClass.POOR)
+    <MovementKind.CORRECTED: 'CORRECTED'>
+
+    Raises:
+        TransitionError: when a class is UNKNOWN.
+    """
+    _require_known(wrong, right)
+    if wrong is right or (wrong not in LISTED and right not in LISTED):
+        return None
+    return movement(before, right, past) or MovementKind.CORRECTED
 
 
 def _entry(after: PovertyClass | None, past: Past) -> MovementKind:

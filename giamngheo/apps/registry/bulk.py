@@ -331,7 +331,6 @@ def record_movements(
         pl.col("closes_id").alias("status_closed_id"),
         pl.col("status_id").alias("status_opened_id"),
         "decision_number", "village_id",
-    ).join(where, on="village_id", how="left", maintain_order="left").with_columns(
-        pl.lit("").alias("reason")
-    )  # fmt: skip
+        pl.col("reason") if "reason" in frame.columns else pl.lit("").alias("reason"),
+    ).join(where, on="village_id", how="left", maintain_order="left")  # fmt: skip
     return insert(Movement, rows, ledger)

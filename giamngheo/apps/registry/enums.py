@@ -54,6 +54,7 @@ class MovementKind(models.TextChoices):
     MERGED = "MERGED", _("merged")
     DISSOLVED = "DISSOLVED", _("dissolved")
     LISTED_FIRST = "LISTED_FIRST", _("entered from an existing list")
+    CORRECTED = "CORRECTED", _("correction of a decision")
 
 
 class AssessmentSource(models.TextChoices):

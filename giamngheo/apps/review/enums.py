@@ -147,3 +147,10 @@ class DecisionList(models.TextChoices):
 class CertificateState(models.TextChoices):
     VALID = "VALID", _("valid")
     WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+
+class BatchState(models.TextChoices):
+    WAITING = "WAITING", _("waiting")
+    RUNNING = "RUNNING", _("being made")
+    DONE = "DONE", _("done")
+    FAILED = "FAILED", _("failed")

@@ -3,6 +3,7 @@
 from giamngheo.apps.review.models.decisions import (
     Certificate,
     CertificateBatch,
+    CertificateFile,
     Decision,
     DecisionLine,
     DistrictOpinion,
@@ -24,6 +25,7 @@ __all__ = [
     "Case",
     "Certificate",
     "CertificateBatch",
+    "CertificateFile",
     "Decision",
     "DecisionLine",
     "DistrictOpinion",

@@ -10,8 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from giamngheo.apps.registry.enums import MovementKind, PovertyClass
 from giamngheo.apps.registry.models import Household, Located
-from giamngheo.apps.review.enums import CertificateState, DecisionList, DecisionState
+from giamngheo.apps.review.enums import (
+    BatchState,
+    CertificateState,
+    DecisionList,
+    DecisionState,
+)
 from giamngheo.apps.review.models.rounds import COMMUNE_LEVELS, Campaign, Case, InCommune
+from giamngheo.apps.territory.models import Area
 from giamngheo.common.scoping import ScopedManager
 
 
@@ -94,8 +100,14 @@ class Certificate(Located):
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="certificates")
     standard_id = models.CharField(max_length=30)
-    number = models.CharField(_("number"), max_length=60)
+    # Numbered by the commune that issued it, per year; both stay when the commune merges.
+    unit = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(_("year of the number"))
+    number = models.PositiveIntegerField(_("number"))
     issued_on = models.DateField(_("issued on"))
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, related_name="replaced_by", null=True, blank=True
+    )
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="certificates")
     state = models.CharField(
         max_length=9, choices=CertificateState.choices, default=CertificateState.VALID
@@ -118,9 +130,19 @@ class Certificate(Located):
                 violation_error_message=_("The household already holds a valid certificate."),
             ),
             models.UniqueConstraint(
-                fields=["commune", "number", "issued_on"], name="certificate_numbered_once"
+                fields=["unit", "year", "number"],
+                name="certificate_numbered_once",
+                violation_error_message=_("This number was given to another certificate."),
             ),
         ]
+        indexes = [
+            models.Index(fields=["commune", "-year", "-number"], name="certificate_by_number")
+        ]
+
+    @property
+    def full_number(self) -> str:
+        """The number as it is printed: '0125/2026'."""
+        return f"{self.number:04d}/{self.year}"
 
 
 class Endorsement(models.Model):
@@ -148,7 +170,7 @@ class CertificateBatch(InCommune):
     """The certificates of one decision being made as files, village by village."""
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="batches")
-    state = models.CharField(max_length=8, default="WAITING")
+    state = models.CharField(max_length=8, choices=BatchState.choices, default=BatchState.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
@@ -160,3 +182,21 @@ class CertificateBatch(InCommune):
 
     class Meta:
         verbose_name = _("batch of certificates")
+
+
+class CertificateFile(models.Model):
+    """The certificates of one village of a batch as one file, sealed: it names people."""
+
+    batch = models.ForeignKey(CertificateBatch, models.CASCADE, related_name="files")
+    village = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    count = models.PositiveIntegerField(_("certificates"))
+    docx_sealed = models.BinaryField()
+    pdf_sealed = models.BinaryField()
+
+    objects = ScopedManager["CertificateFile"]("batch__", levels=COMMUNE_LEVELS)
+
+    class Meta:
+        verbose_name = _("certificates of a village")
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "village"], name="one_file_a_village")
+        ]

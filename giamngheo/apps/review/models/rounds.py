@@ -133,6 +133,8 @@ class Case(Located):
     # True from an objection until its re-verification has been posted again.
     is_contested = models.BooleanField(default=False)
     note = models.TextField(_("note"), blank=True)
+    # Version of the household when the results were put together: the chair decides on that one.
+    consolidated_version = models.PositiveIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ScopedManager["Case"]()
