@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,9 +16,11 @@ from django.urls import get_resolver, reverse
 
 from giamngheo.apps.intake.models import ImportBatch
 from giamngheo.apps.registry.models import Household
+from giamngheo.apps.review.models import Case
 from giamngheo.apps.territory.enums import AreaKind, AreaType, Level
 from giamngheo.apps.territory.models import Area
 from giamngheo.common.scoping import unscoped
+from tests.apps.review.making import plain_case
 from tests.people import Cast, make_area
 from tests.web.access_matrix import MATRIX, ROLES, Address
 from tests.web.homes import ID_NUMBER, make_home
@@ -27,11 +29,16 @@ from tests.web.imports_made import make_batch
 
 @dataclass(frozen=True)
 class Target:
-    """What stands in one place: its unit, a household in it, an import for it."""
+    """What stands in one place: its unit, a household in it, an import for it, its review case.
+
+    `more` holds what further addresses name in their kwargs, by that name.
+    """
 
     area: Area
     household: Household
     batch: ImportBatch | None
+    case: Case
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def named_addresses() -> Iterator[str]:
@@ -66,16 +73,18 @@ def world(on_day: Cast) -> dict[str, Target]:
     home_a2 = make_home(a2, actor=cast.an)
     home_b = make_home(country.villages_b[0], actor=cast.binh, personal_id="098170054321")
     batch_a, batch_b = make_batch(country.old_a, cast.an), make_batch(country.old_b, cast.binh)
+    case_a, case_a2 = plain_case(home_a, by=cast.an), plain_case(home_a2, by=cast.an)
+    case_b, case_far = plain_case(home_b, by=cast.binh), plain_case(abroad, by=cast.an)
     return {
-        "a": Target(country.old_a, home_a, batch_a),
-        "b": Target(country.old_b, home_b, batch_b),
-        "a1": Target(a1, home_a, batch_a),
-        "a2": Target(a2, home_a2, batch_b),
-        "province": Target(country.province, home_a, batch_a),
-        "abroad": Target(far_province, abroad, None),
-        "above_a1": Target(country.old_a, home_a2, batch_b),
-        "above_a": Target(country.province, home_b, batch_b),
-        "above_b": Target(country.province, home_a, batch_a),
+        "a": Target(country.old_a, home_a, batch_a, case_a),
+        "b": Target(country.old_b, home_b, batch_b, case_b),
+        "a1": Target(a1, home_a, batch_a, case_a),
+        "a2": Target(a2, home_a2, batch_b, case_a2),
+        "province": Target(country.province, home_a, batch_a, case_a),
+        "abroad": Target(far_province, abroad, None, case_far),
+        "above_a1": Target(country.old_a, home_a2, batch_b, case_a2),
+        "above_a": Target(country.province, home_b, batch_b, case_b),
+        "above_b": Target(country.province, home_a, batch_a, case_a),
     }
 
 
@@ -107,6 +116,9 @@ def ask(client: Client, name: str, address: Address, target: Target) -> Any:
         "household": target.household.code,
         "batch": target.batch.pk if target.batch else 999_999,
         "area": target.area.code,
+        "campaign": target.case.campaign_id,
+        "case": target.case.pk,
+        **target.more,
     }
     kwargs = {key: values.get(what, what) for key, what in address.kwargs.items()}
     where = reverse(f"desk:{name}", kwargs=kwargs)

@@ -16,6 +16,7 @@ from giamngheo.web.desk import (
     printed,
     session,
 )
+from giamngheo.web.desk.review import urls as review
 
 app_name = "desk"
 urlpatterns = [
@@ -51,3 +52,4 @@ urlpatterns = [
     path("areas/<str:area>", areas.AreaPage.as_view(), name="area"),
     path("areas/<str:area>/totals", areas.SetTotal.as_view(), name="area-totals"),
 ]
+urlpatterns += review.urlpatterns

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from giamngheo.apps.accounts.models import User
 from giamngheo.apps.registry.enums import PovertyClass
 from giamngheo.apps.registry.models import Household
+from giamngheo.apps.registry.queries import location_of
 from giamngheo.apps.review import services
-from giamngheo.apps.review.enums import CampaignKind
+from giamngheo.apps.review.enums import CampaignKind, CaseStep, EnrolmentReason
 from giamngheo.apps.review.models import Campaign, Case
 from giamngheo.common.scoping import unscoped
 from povertycore.classification import Measured
@@ -84,4 +86,36 @@ def case_of(campaign: Campaign, household: Household) -> Case:
     with unscoped(reason="test"):
         return Case.objects.select_related("campaign", "household", "village").get(
             campaign=campaign, household=household
+        )
+
+
+def plain_case(household: Household, *, by: User, starts_on: date = date(2021, 9, 1)) -> Case:
+    """A case in a round of the household's commune, made without the services.
+
+    For tests that only need one to exist; households of one commune share the round.
+    """
+    with unscoped(reason="test"):
+        where = location_of(household.village, today=TODAY).columns()
+        place = {key: value for key, value in where.items() if key != "village_id"}
+        campaign, _made = Campaign.objects.get_or_create(
+            kind=CampaignKind.ANNUAL,
+            starts_on=starts_on,
+            **place,
+            defaults={
+                "unit_id": where["commune_id"],
+                "procedure_id": "review-2021",
+                "standard_ids": ["vn-2016"],
+                "due_on": date(starts_on.year, 12, 14),
+                "opened_by": by,
+                "opened_on": starts_on,
+            },
+        )
+        return Case.objects.create(
+            campaign=campaign,
+            household=household,
+            reason=EnrolmentReason.ON_RECORD,
+            listed_on=starts_on,
+            step=CaseStep.LISTED,
+            step_on=starts_on,
+            **where,
         )

@@ -1,0 +1,1 @@
+"""The review on screen: rounds and their board, requests, answers, meetings, decisions."""
