@@ -31,13 +31,14 @@ class Act:
     inner: list[dict[str, Any]] = field(default_factory=list)
 
     def as_inner(self) -> dict[str, Any]:
-        return {
+        told = {
             "verb": self.verb,
             "subject": subject_name(self.subject),
             "id": self.subject.pk if self.subject else None,
             "before": self.before,
             "after": self.after,
         }
+        return told | {"acts": self.inner} if self.inner else told
 
 
 _running: ContextVar[Act | None] = ContextVar("audit_act", default=None)

@@ -84,6 +84,14 @@ class SheetKind(models.TextChoices):
     REVERIFICATION = "REVERIFICATION", _("re-verification")
 
 
+class Origin(models.TextChoices):
+    """Where an answer came from that nobody typed on this sheet."""
+
+    LAST_YEAR = "LAST_YEAR", _("last year")
+    REGISTER = "REGISTER", _("register")
+    EARLIER_SHEET = "EARLIER_SHEET", _("earlier sheet of this round")
+
+
 class MeetingState(models.TextChoices):
     PLANNED = "PLANNED", _("planned")
     RECORDED = "RECORDED", _("recorded")

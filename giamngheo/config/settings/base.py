@@ -96,6 +96,8 @@ def databases(address: str) -> dict[str, Any]:
 
 
 DATABASES = databases(env.text("GIAMNGHEO_DATABASE_URL", f"sqlite:///{DATA_DIR}/giamngheo.sqlite3"))
+# Ask B1 by a made-up table where the real one was not found: for demonstration and tests only.
+FICTITIOUS_POINTS = env.flag("GIAMNGHEO_FICTITIOUS_POINTS", default=False)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -33,6 +33,7 @@ def record_assessment(
     measured: Measured,
     source: AssessmentSource,
     reviewer: str = "",
+    verb: Verb = Verb.EDIT_HOUSEHOLDS,
     expected_version: int | None = None,
     actor: User,
     on: date,
@@ -40,12 +41,13 @@ def record_assessment(
 ) -> Assessment:
     """Judge a household under a standard and keep what was seen and why.
 
+    `verb` is what the actor must be allowed: who enters answers of a review does not edit.
     The area type is that of the commune on the day of the assessment, and is kept with it.
     A review may judge a household twice on one day (re-verification): both stay. Raises
     RegisterRefused when the area type is not known, or when a file already brought an assessment
     of that day; ChangedMeanwhile when `expected_version` is given and is not the latest.
     """
-    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
+    permissions.require(actor, verb, household.village, today=today)
     area_type = territory.area_type(household.village, on=on)
     if area_type is None:
         raise RegisterRefused(

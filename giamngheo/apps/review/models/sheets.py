@@ -33,6 +33,9 @@ class Sheet(models.Model):
     income_vnd = models.PositiveBigIntegerField(
         _("income a person a month, đồng"), null=True, blank=True
     )
+    # Standard id -> B2 points typed off the paper form; deprived indicators where the standard has
+    # no points. It is compared with the ticks, and stands for them where there are none.
+    deprivation_totals = models.JSONField(_("B2 totals"), default=dict, blank=True)
     # Standard id -> {indicator code: true, false or null}.
     deprivations = models.JSONField(_("ticks of B2"), default=dict, blank=True)
     person_count = models.PositiveSmallIntegerField(
@@ -45,9 +48,17 @@ class Sheet(models.Model):
     reviewer = models.CharField(_("reviewer"), max_length=120, blank=True)
     visited_on = models.DateField(_("visited on"), null=True, blank=True)
     remark = models.TextField(_("remark"), blank=True)
+    # Path of an answer -> where it came from (enums.Origin); what is not in it was typed.
+    origins = models.JSONField(default=dict, blank=True)
+    # Contradictions found when the sheet was last saved: [{"key", "code", "where", "values"}].
+    contradictions = models.JSONField(default=list, blank=True)
     # Contradictions the reviewer has seen and lets stand: code of the contradiction -> reason.
     accepted = models.JSONField(default=dict, blank=True)
     completed_on = models.DateField(null=True, blank=True)
+    # Why the household is scored again; empty on the first sheet.
+    reason = models.TextField(_("why again"), blank=True)
+    # What an officer says who completes it although the data do not suffice for a class.
+    insufficient_data = models.TextField(_("data do not suffice"), blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from povertycore.procedures import Procedure, StepCode, procedure
 
+from giamngheo.apps.registry.enums import PovertyClass
 from giamngheo.apps.review.enums import CampaignKind, CaseState, CaseStep
 from giamngheo.apps.review.models import Campaign, Case
 from giamngheo.apps.review.services.common import ChangedMeanwhile, ReviewRefused, vi
@@ -31,6 +32,8 @@ NEXT: dict[CaseStep, tuple[CaseStep, ...]] = {
     CaseStep.DISTRICT_OPINION: (CaseStep.DECIDED, CaseStep.REVERIFIED),
     CaseStep.DECIDED: (),
 }
+# Steps that show a class to people: a household without one cannot come so far.
+NEEDS_CLASS = (CaseStep.ENDORSED, CaseStep.POSTED, CaseStep.CONSOLIDATED, CaseStep.DECIDED)
 
 
 def rules_of(campaign: Campaign) -> Procedure:
@@ -95,6 +98,7 @@ def advance(
             % {"name": case.household.head_name, "day": vi(case.step_on)}
         )
     require(case.campaign, CaseStep(case.step), to)
+    _require_classes([case.pk], to)
     version = case.version if expected_version is None else expected_version
     changed = Case.objects.filter(pk=case.pk, version=version, state=CaseState.OPEN).update(
         step=to, step_on=on, version=F("version") + 1, **changes
@@ -106,6 +110,23 @@ def advance(
     case.step, case.step_on, case.version = to, on, version + 1
     for name, value in changes.items():
         setattr(case, name, value)
+
+
+def _require_classes(case_ids: Sequence[int], to: CaseStep) -> None:
+    """Refuse to bring households before people whose answers gave no class."""
+    if to not in NEEDS_CLASS:
+        return
+    rows = Case.objects.filter(
+        pk__in=bulk.values_of(list(case_ids)), outcomes__poverty_class=PovertyClass.UNKNOWN
+    )
+    names = sorted(set(rows.values_list("household__head_name", flat=True)))
+    if names:
+        raise ReviewRefused(
+            _("%(count)s households have no class, because their answers do not suffice. Complete "
+              "their sheets first.")
+            % {"count": len(names)},
+            names,
+        )  # fmt: skip
 
 
 def advance_many(
@@ -124,6 +145,7 @@ def advance_many(
     froms = tuple(at)
     for each in froms:
         require(campaign, each, to)
+    _require_classes(case_ids, to)
     rows = Case.objects.filter(
         pk__in=bulk.values_of(list(case_ids)), campaign=campaign, state=CaseState.OPEN
     ).filter(step__in=froms)
