@@ -144,7 +144,7 @@ def _judge(case: Case, standard_id: str, contested: set[int]) -> Item | Waiting:
     sheet = latest_complete(case)
     if open_sheet(case) is not None:
         return Waiting.SHEET_OPEN
-    if sheet is None or case.step != CaseStep.ASSESSED:
+    if sheet is None:
         return Waiting.NO_SHEET
     if sheet.pk in contested:
         return Waiting.CONTESTED
@@ -152,6 +152,8 @@ def _judge(case: Case, standard_id: str, contested: set[int]) -> Item | Waiting:
     decided = seen.results.get(standard_id, {}).get("class", "")
     if decided in ("", PovertyClass.UNKNOWN):
         return Waiting.CLASS_UNKNOWN
+    if case.step != CaseStep.ASSESSED:
+        return Waiting.NO_SHEET
     again = any(each.pk in contested for each in case.sheets.all())
     return Item(case, sheet, seen, again)
 

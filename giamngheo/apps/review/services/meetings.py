@@ -281,9 +281,6 @@ def _locked(meeting: Meeting) -> Meeting:
 
 def _create(**columns: Any) -> Meeting:
     """Insert a meeting; of two officers at once one is told."""
-    corrects = columns.get("corrects")
-    if corrects is not None:
-        Meeting.objects.filter(pk=corrects.pk).update(state=MeetingState.CORRECTED)
     try:
         with transaction.atomic():
             return Meeting.objects.create(**columns)
