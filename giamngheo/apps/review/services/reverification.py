@@ -20,6 +20,7 @@ from giamngheo.apps.review.enums import (
 )
 from giamngheo.apps.review.models import Case, Objection, Sheet
 from giamngheo.apps.review.queries.meetings import BEFORE_MEETING
+from giamngheo.apps.review.services import sheets
 from giamngheo.apps.review.services.common import ReviewRefused, running, touch
 from giamngheo.apps.review.services.listing import enrol_case
 from giamngheo.apps.review.services.objections import contest, locked
@@ -55,7 +56,7 @@ def start_reverification(
         case = objection.case
         if case is None:
             case = _enrolled(objection, left_out, actor=actor, on=on, today=today)
-        sheet = _sheet(case, actor=actor)
+        sheet = _sheet(case, objection, actor=actor, on=on, today=today)
         case.refresh_from_db()
         objection.case, objection.sheet, objection.handled_by = case, sheet, actor
         objection.state = ObjectionState.IN_REVERIFICATION
@@ -102,7 +103,7 @@ def _enrolled(
     )
 
 
-def _sheet(case: Case, *, actor: User) -> Sheet:
+def _sheet(case: Case, objection: Objection, *, actor: User, on: date, today: date) -> Sheet:
     """A sheet for the visit: the one already open for another objection, or a new one."""
     begun = Sheet.objects.filter(case=case, completed_on__isnull=True).first()
     if begun is not None and (begun.objections.exists() or CaseStep(case.step) in BEFORE_MEETING):
@@ -111,10 +112,10 @@ def _sheet(case: Case, *, actor: User) -> Sheet:
         raise ReviewRefused(
             _("Somebody is already filling in this household's sheet. Complete it first.")
         )
-    before = CaseStep(case.step) in BEFORE_MEETING
-    return Sheet.objects.create(
+    return sheets.start_sheet(
         case=case,
-        number=case.sheet_count + 1,
-        kind=SheetKind.FIRST if before else SheetKind.REVERIFICATION,
-        saved_by=actor,
+        reason=_("Objection %(code)s") % {"code": objection.tracking_code},
+        actor=actor,
+        on=on,
+        today=today,
     )
