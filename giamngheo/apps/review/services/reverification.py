@@ -16,7 +16,6 @@ from giamngheo.apps.review.enums import (
     CaseStep,
     EnrolmentReason,
     ObjectionState,
-    SheetKind,
 )
 from giamngheo.apps.review.models import Case, Objection, Sheet
 from giamngheo.apps.review.queries.meetings import BEFORE_MEETING
