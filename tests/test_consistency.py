@@ -32,6 +32,7 @@ OPEN_MODELS = {
     "registry.CodeCounter": "the last number given out",
     "demo.DemoInstall": "that this installation holds the demo place",
     "review.PublicTry": "a keyed hash and a count; no household, no address",
+    "documents.PaperTemplate": "an office's own Word file with tags instead of data",
     "reporting.PrintedTable": "a published plan's table: counts only, no household",
 }
 VIETNAMESE_WITHOUT_ACCENTS = re.compile(

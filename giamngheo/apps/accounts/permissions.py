@@ -21,6 +21,8 @@ OFFICE = READING | {
     Verb.IMPORT_HOUSEHOLDS,
     Verb.EDIT_HOUSEHOLDS,
     Verb.SET_TOTALS,
+    Verb.MAKE_PAPERS,
+    Verb.ADAPT_TEMPLATES,
     Verb.RUN_REVIEW,
     Verb.ENTER_ANSWERS,
 }
@@ -28,9 +30,10 @@ ALLOWED: dict[Role, frozenset[Verb]] = {
     Role.VILLAGE_HEAD: frozenset(READING | {Verb.ENTER_ANSWERS}),
     Role.COMMUNE_OFFICER: frozenset(OFFICE),
     Role.COMMUNE_CHAIR: frozenset(
-        READING | {Verb.EXPORT_HOUSEHOLDS, Verb.SEE_PERSONAL_IDS, Verb.DECIDE_REVIEW}
+        READING
+        | {Verb.EXPORT_HOUSEHOLDS, Verb.SEE_PERSONAL_IDS, Verb.DECIDE_REVIEW, Verb.MAKE_PAPERS}
     ),
-    Role.DEPARTMENT_SPECIALIST: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS}),
+    Role.DEPARTMENT_SPECIALIST: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS, Verb.ADAPT_TEMPLATES}),
     Role.LEAD: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS}),
     Role.PARTNER: frozenset({Verb.READ_FIGURES}),
     Role.ADMINISTRATOR: frozenset({Verb.MANAGE_TERRITORY, Verb.MANAGE_ACCOUNTS}),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "giamngheo.apps.audit",
     "giamngheo.apps.territory",
     "giamngheo.apps.accounts",
+    "giamngheo.apps.documents",
     "giamngheo.apps.registry",
     "giamngheo.apps.intake",
     "giamngheo.apps.review",
@@ -163,6 +164,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 IMPORT_MAX_BYTES = 64 * 1024 * 1024
+
+# Papers are set in Times New Roman where the machine has it, else in Tinos (ops/frontend.py).
+PAPER_FONT_DIR = ROOT / "giamngheo" / "web" / "static" / "vendor" / "tinos"
+PAPER_SYSTEM_FONTS = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -18,5 +18,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+PAPER_SYSTEM_FONTS = False
 AXES_ENABLED = False
 WHITENOISE_AUTOREFRESH = True
