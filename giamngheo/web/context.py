@@ -36,6 +36,7 @@ NAVIGATION = (
     # address, verb it needs, icon, prefixes of the addresses that belong to it
     ("desk:home", Verb.READ_FIGURES, "today", ("home",)),
     ("desk:households", Verb.READ_HOUSEHOLDS, "house", ("household",)),
+    ("desk:review-rounds", Verb.READ_HOUSEHOLDS, "review", ("review",)),
     ("desk:imports", Verb.IMPORT_HOUSEHOLDS, "import", ("import",)),
     ("desk:report", Verb.READ_FIGURES, "table", ("report",)),
     ("desk:check", Verb.CHECK_DOCUMENTS, "check", ("check",)),
@@ -48,6 +49,7 @@ def labels() -> dict[str, tuple[str, str]]:
     return {
         "desk:home": (_("Today's work"), _("Today")),
         "desk:households": (_("Households"), _("Homes")),
+        "desk:review-rounds": (_("Review"), _("Review")),
         "desk:imports": (_("Import from Excel"), _("Import")),
         "desk:report": (_("Reports"), _("Reports")),
         "desk:check": (_("Check tables"), _("Check")),

@@ -36,8 +36,8 @@ def officers(code: int) -> dict[str, int]:
     return {role: code if role in OFFICERS else 403 for role in ROLES}
 
 
-def with_an_import(code: int) -> dict[str, int]:
-    """As officers; but an import belongs to a whole commune, which a village head does not hold."""
+def of_a_commune(code: int) -> dict[str, int]:
+    """As officers; but what belongs to a whole commune lies outside a village head's area."""
     return officers(code) | {"chi": 404}
 
 
@@ -63,12 +63,12 @@ MATRIX: dict[str, Address] = {
     "imports": Address("get", officers(200)),
     "import-new": Address("get", officers(200)),
     "import-template": Address("get", officers(200)),
-    "import": Address("get", with_an_import(200), has_area=True, kwargs={"pk": "batch"}),
-    "import-progress": Address("get", with_an_import(200), has_area=True, kwargs={"pk": "batch"}),
-    "import-problems": Address("get", with_an_import(200), has_area=True, kwargs={"pk": "batch"}),
-    "import-confirm": Address("post", with_an_import(302), has_area=True, kwargs={"pk": "batch"}),
-    "import-discard": Address("post", with_an_import(302), has_area=True, kwargs={"pk": "batch"}),
-    "import-undo": Address("post", with_an_import(302), has_area=True, kwargs={"pk": "batch"}),
+    "import": Address("get", of_a_commune(200), has_area=True, kwargs={"pk": "batch"}),
+    "import-progress": Address("get", of_a_commune(200), has_area=True, kwargs={"pk": "batch"}),
+    "import-problems": Address("get", of_a_commune(200), has_area=True, kwargs={"pk": "batch"}),
+    "import-confirm": Address("post", of_a_commune(302), has_area=True, kwargs={"pk": "batch"}),
+    "import-discard": Address("post", of_a_commune(302), has_area=True, kwargs={"pk": "batch"}),
+    "import-undo": Address("post", of_a_commune(302), has_area=True, kwargs={"pk": "batch"}),
     "report": Address("get", READ, has_area=True, kwargs={"form": "villages"}, query="area"),
     "report-excel": Address("get", READ, has_area=True, kwargs={"form": "bc1"}, query="area"),
     "report-printed": Address("get", READ, has_area=True, query="area"),
@@ -83,4 +83,35 @@ MATRIX: dict[str, Address] = {
         kwargs={"area": "area"},
         data={"day": "05/01/2021", "households": "150", "persons": "400", "source": "kiểm đếm"},
     ),
+    "review-rounds": Address("get", READ, has_area=True, query="area"),
+    "review-new": Address("get", officers(200), has_area=True, query="area"),
+    "review-board": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
+    "review-list": Address(
+        "post", of_a_commune(302), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-cancel": Address(
+        "post",
+        of_a_commune(302),
+        has_area=True,
+        kwargs={"campaign": "campaign"},
+        data={"reason": ""},
+    ),
+    "review-reviewers": Address(
+        "get", of_a_commune(200), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-cases": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
+    "review-enrol": Address(
+        "post", of_a_commune(302), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-case": Address("get", READ, has_area=True, kwargs={"case": "case"}),
+    "review-withdraw": Address("post", officers(302), has_area=True, kwargs={"case": "case"}),
+    "review-requests": Address("get", READ, has_area=True, query="area"),
+    "review-request-new": Address("get", officers(200), has_area=True, query="area"),
+    "review-request": Address("get", READ, has_area=True, kwargs={"pk": "request"}),
+    "review-screen": Address(
+        "post", officers(302) | {"chi": 302}, has_area=True, kwargs={"pk": "request"}
+    ),
+    "review-attach": Address("post", officers(302), has_area=True, kwargs={"pk": "request"}),
+    "review-request-enrol": Address("post", officers(302), has_area=True, kwargs={"pk": "request"}),
+    "review-answer": Address("post", officers(302), has_area=True, kwargs={"pk": "request"}),
 }

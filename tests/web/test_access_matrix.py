@@ -20,7 +20,7 @@ from giamngheo.apps.review.models import Case
 from giamngheo.apps.territory.enums import AreaKind, AreaType, Level
 from giamngheo.apps.territory.models import Area
 from giamngheo.common.scoping import unscoped
-from tests.apps.review.making import plain_case
+from tests.apps.review.making import plain_case, plain_request
 from tests.people import Cast, make_area
 from tests.web.access_matrix import MATRIX, ROLES, Address
 from tests.web.homes import ID_NUMBER, make_home
@@ -75,14 +75,16 @@ def world(on_day: Cast) -> dict[str, Target]:
     batch_a, batch_b = make_batch(country.old_a, cast.an), make_batch(country.old_b, cast.binh)
     case_a, case_a2 = plain_case(home_a, by=cast.an), plain_case(home_a2, by=cast.an)
     case_b, case_far = plain_case(home_b, by=cast.binh), plain_case(abroad, by=cast.an)
+    # A village head has her part in the rounds of her commune; other rounds are those of B.
+    elsewhere = {"campaign": case_b.campaign_id}
     return {
         "a": Target(country.old_a, home_a, batch_a, case_a),
         "b": Target(country.old_b, home_b, batch_b, case_b),
         "a1": Target(a1, home_a, batch_a, case_a),
-        "a2": Target(a2, home_a2, batch_b, case_a2),
+        "a2": Target(a2, home_a2, batch_b, case_a2, elsewhere),
         "province": Target(country.province, home_a, batch_a, case_a),
         "abroad": Target(far_province, abroad, None, case_far),
-        "above_a1": Target(country.old_a, home_a2, batch_b, case_a2),
+        "above_a1": Target(country.old_a, home_a2, batch_b, case_a2, elsewhere),
         "above_a": Target(country.province, home_b, batch_b, case_b),
         "above_b": Target(country.province, home_a, batch_a, case_a),
     }
@@ -118,6 +120,7 @@ def ask(client: Client, name: str, address: Address, target: Target) -> Any:
         "area": target.area.code,
         "campaign": target.case.campaign_id,
         "case": target.case.pk,
+        "request": plain_request(target.case).pk,
         **target.more,
     }
     kwargs = {key: values.get(what, what) for key, what in address.kwargs.items()}

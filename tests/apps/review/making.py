@@ -13,8 +13,14 @@ from giamngheo.apps.registry.enums import PovertyClass
 from giamngheo.apps.registry.models import Household
 from giamngheo.apps.registry.queries import location_of
 from giamngheo.apps.review import services
-from giamngheo.apps.review.enums import CampaignKind, CaseStep, EnrolmentReason
-from giamngheo.apps.review.models import Campaign, Case
+from giamngheo.apps.review.enums import (
+    CampaignKind,
+    CaseStep,
+    Channel,
+    EnrolmentReason,
+    RequestKind,
+)
+from giamngheo.apps.review.models import Campaign, Case, Request
 from giamngheo.common.scoping import unscoped
 from povertycore.classification import Measured
 from tests.people import TODAY, Cast
@@ -102,7 +108,7 @@ def plain_case(household: Household, *, by: User, starts_on: date = date(2021, 9
             starts_on=starts_on,
             **place,
             defaults={
-                "unit_id": where["commune_id"],
+                "unit_id": household.commune_id,
                 "procedure_id": "review-2021",
                 "standard_ids": ["vn-2016"],
                 "due_on": date(starts_on.year, 12, 14),
@@ -118,4 +124,20 @@ def plain_case(household: Household, *, by: User, starts_on: date = date(2021, 9
             step=CaseStep.LISTED,
             step_on=starts_on,
             **where,
+        )
+
+
+def plain_request(case: Case) -> Request:
+    """A request in the village of a case, made without the services."""
+    with unscoped(reason="test"):
+        return Request.objects.create(
+            kind=RequestKind.ENTRY,
+            applicant_name="Lê Thị Giang",
+            reason="mới sinh con",
+            channel=Channel.DESK,
+            received_on=date(2021, 10, 1),
+            village_id=case.village_id,
+            commune_id=case.commune_id,
+            district_id=case.district_id,
+            province_id=case.province_id,
         )

@@ -11,13 +11,16 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from povertycore.procedures import Procedure, StepCode, procedure
+from povertycore.procedures import StepCode
 
 from giamngheo.apps.registry.enums import PovertyClass
-from giamngheo.apps.review.enums import CampaignKind, CaseState, CaseStep
+from giamngheo.apps.review.enums import CaseState, CaseStep
 from giamngheo.apps.review.models import Campaign, Case
+from giamngheo.apps.review.queries.procedure import rules_of, steps_of
 from giamngheo.apps.review.services.common import ChangedMeanwhile, ReviewRefused, vi
 from giamngheo.common import bulk
+
+__all__ = ["advance", "advance_many", "allowed", "require", "rules_of", "steps_of"]
 
 # What may follow each step. A step that the procedure of the round does not have is passed over.
 # After a re-verification the result is posted again; what the district sends back is re-verified.
@@ -34,17 +37,6 @@ NEXT: dict[CaseStep, tuple[CaseStep, ...]] = {
 }
 # Steps that show a class to people: a household without one cannot come so far.
 NEEDS_CLASS = (CaseStep.ENDORSED, CaseStep.POSTED, CaseStep.CONSOLIDATED, CaseStep.DECIDED)
-
-
-def rules_of(campaign: Campaign) -> Procedure:
-    """The procedure a round was opened under."""
-    return procedure(campaign.procedure_id)
-
-
-def steps_of(campaign: Campaign) -> tuple[StepCode, ...]:
-    """The codes of the steps of a round, in their order."""
-    kind = CampaignKind(campaign.kind).rule
-    return tuple(step.code for step in rules_of(campaign).steps_for(kind))
 
 
 def allowed(campaign: Campaign, at: CaseStep) -> frozenset[CaseStep]:

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from giamngheo.web.desk.review import cases, requests, rounds
+
+urlpatterns: list[URLPattern] = [
+    path("review", rounds.Rounds.as_view(), name="review-rounds"),
+    path("review/new", rounds.NewRound.as_view(), name="review-new"),
+    path("review/<int:campaign>", rounds.BoardPage.as_view(), name="review-board"),
+    path("review/<int:campaign>/list", rounds.RebuildList.as_view(), name="review-list"),
+    path("review/<int:campaign>/cancel", rounds.CancelRound.as_view(), name="review-cancel"),
+    path("review/<int:campaign>/reviewers", rounds.Reviewers.as_view(), name="review-reviewers"),
+    path("review/<int:campaign>/cases", cases.CaseList.as_view(), name="review-cases"),
+    path("review/<int:campaign>/enrol", cases.EnrolCase.as_view(), name="review-enrol"),
+    path("review/cases/<int:case>", cases.CasePage.as_view(), name="review-case"),
+    path("review/cases/<int:case>/withdraw", cases.WithdrawCase.as_view(), name="review-withdraw"),
+    path("requests", requests.Requests.as_view(), name="review-requests"),
+    path("requests/new", requests.NewRequest.as_view(), name="review-request-new"),
+    path("requests/<int:pk>", requests.RequestPage.as_view(), name="review-request"),
+    path("requests/<int:pk>/screen", requests.ScreenRequest.as_view(), name="review-screen"),
+    path("requests/<int:pk>/household", requests.AttachHousehold.as_view(), name="review-attach"),
+    path("requests/<int:pk>/enrol", requests.EnrolRequest.as_view(), name="review-request-enrol"),
+    path("requests/<int:pk>/answer", requests.AnswerRequest.as_view(), name="review-answer"),
+]
