@@ -101,9 +101,9 @@ def test_every_transition(
     case.refresh_from_db()
     assert case.step == CaseStep.DECIDED
     assert case.state == (CaseState.REFUSED if "REFUSED" in annexes else CaseState.RECOGNISED)
-    counted = {annex: 1 for annex in annexes}
+    counted = dict.fromkeys(annexes, 1)
     assert decision.counts[STANDARD]["lists"] == counted
-    assert decision.counts[STANDARD]["persons"] == {annex: 2 for annex in annexes}
+    assert decision.counts[STANDARD]["persons"] == dict.fromkeys(annexes, 2)
     assert decision.counts[STANDARD]["movements"] == ({kind: 1} if kind else {})
 
 
@@ -116,6 +116,7 @@ def test_one_event_holds_the_counts(as_an: Any) -> None:
     decision = decide(as_an, campaign)
     assert Event.objects.count() == events + 1
     event = Event.objects.get(verb="review.decision.issued")
+    assert event.after is not None
     assert event.after["counts"][STANDARD]["lists"] == {"POOR": 3}
     assert (event.subject_id, event.actor) == (decision.pk, as_an.hanh)
     assert "acts" not in event.after
@@ -167,9 +168,11 @@ def test_two_standards_at_once(as_an: Any) -> None:
     (line,) = DecisionLine.objects.filter(decision=decision)
     assert (line.standard_id, line.annex) == ("hanoi-2022", "POOR")
     local = open_status(home, "hanoi-2022")
-    assert local is not None and local.poverty_class == P
+    assert local is not None
+    assert local.poverty_class == P
     national = open_status(home)
-    assert national is not None and national.valid_from == LISTED_ON
+    assert national is not None
+    assert national.valid_from == LISTED_ON
     assert Request.objects.get().state == RequestState.ENROLLED
 
 
@@ -217,7 +220,8 @@ def test_an_earlier_day_needs_a_reason(as_an: Any) -> None:
     campaign, home = ready(as_an)
     decide(as_an, campaign, effective_on=date(2026, 11, 1), reason="hiệu lực từ đầu tháng")
     status = open_status(home)
-    assert status is not None and status.valid_from == date(2026, 11, 1)
+    assert status is not None
+    assert status.valid_from == date(2026, 11, 1)
 
 
 def test_a_number_is_used_once_a_year(as_an: Any) -> None:

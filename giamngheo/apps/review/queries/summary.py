@@ -213,8 +213,11 @@ def _change(row: Mapping[str, object]) -> Change:
     ticks = json.loads(str(row["deprivations"] or "{}"))
     names = Change.__dataclass_fields__
     known = {name: value for name, value in row.items() if name in names}
+    deprived = tuple(code for code, ticked in ticks.items() if ticked)
+    if known["deprivation_count"] is None and ticks:
+        known["deprivation_count"] = len(deprived)
     return Change(
         **known,  # type: ignore[arg-type]
         class_after=str(row["poverty_class"]),
-        deprived=tuple(code for code, ticked in ticks.items() if ticked),
+        deprived=deprived,
     )

@@ -122,12 +122,12 @@ def require_number(campaign: Campaign, number: str, *, signed_on: date) -> None:
         raise ReviewRefused(_("Give the number of the decision."))
     # Two rounds of one commune may be decided at once: numbers are looked up one after the other.
     Area.objects.select_for_update(no_key=True).get(pk=campaign.unit_id)
-    same = Decision.objects.filter(
-        campaign__unit_id=campaign.unit_id,
-        number__iexact=number.strip(),
-        signed_on__year=signed_on.year,
+    given = Decision.objects.filter(
+        campaign__unit_id=campaign.unit_id, signed_on__year=signed_on.year
     ).exclude(state=DecisionState.DRAFT)
-    used = same.first()
+    # Not in SQL: SQLite knows no capital Đ.
+    same = number.strip().casefold()
+    used = next((each for each in given if each.number.casefold() == same), None)
     if used is not None:
         raise ReviewRefused(
             _("Number %(number)s was used for the decision of %(day)s. Choose another number.")
