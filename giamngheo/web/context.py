@@ -30,6 +30,8 @@ class NavItem:
     short: str
     icon: str
     current: bool
+    # On a phone the bar holds the five used every day; the others fold into one more.
+    deep: bool = False
 
 
 NAVIGATION = (
@@ -43,6 +45,8 @@ NAVIGATION = (
     ("desk:area", Verb.READ_FIGURES, "place", ("area",)),
     ("desk:law", Verb.READ_FIGURES, "law", ("law",)),
 )
+# Folded away on a phone.
+DEEP = frozenset({"desk:imports", "desk:check", "desk:area", "desk:law"})
 
 
 def labels() -> dict[str, tuple[str, str]]:
@@ -99,7 +103,11 @@ class Frame:
         named = labels()
         return [
             NavItem(
-                self.link(address), *named[address], icon=icon, current=here.startswith(prefixes)
+                self.link(address),
+                *named[address],
+                icon=icon,
+                current=here.startswith(prefixes),
+                deep=address in DEEP,
             )
             for address, verb, icon, prefixes in NAVIGATION
             if verb in allowed
