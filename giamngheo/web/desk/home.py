@@ -16,6 +16,7 @@ from giamngheo.web.access import AreaView
 from giamngheo.web.desk import due
 from giamngheo.web.desk.home_figures import HomeFigures, commune_figures
 from giamngheo.web.desk.home_wide import wide_figures
+from giamngheo.web.desk.review import due as review_due
 
 
 class Home(AreaView):
@@ -33,7 +34,8 @@ class Home(AreaView):
             figures = self.figures(self.frame.standard.id)
             shown |= {
                 "figures": figures,
-                "tasks": due.tasks(
+                "tasks": review_due.tasks(self.area, on=request.on)
+                + due.tasks(
                     figures.missing,
                     figures.doubts,
                     area=self.area,

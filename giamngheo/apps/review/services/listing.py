@@ -160,7 +160,7 @@ def withdraw_case(
 ) -> Case:
     """Take a household off the list with a reason: moved away, dissolved, enrolled by mistake.
 
-    A household on the poor or near-poor list cannot simply be taken off while it lives here: it
+    A household that lives here and is still on the poor or near-poor list cannot be taken off: it
     keeps its class until it is decided otherwise. Raises ReviewRefused, ChangedMeanwhile.
     """
     permissions.require(actor, Verb.RUN_REVIEW, case.village, today=today)
@@ -170,7 +170,10 @@ def withdraw_case(
         running(case.campaign)
         household = case.household
         stays = household.dissolved_on is None and household.commune_id == case.commune_id
-        if stays and case.reason == EnrolmentReason.ON_RECORD:
+        listed = PovertyStatus.objects.filter(
+            status_in_force(on), household=household, poverty_class__in=LISTED
+        )
+        if stays and case.reason == EnrolmentReason.ON_RECORD and listed.exists():
             raise ReviewRefused(
                 _("%(name)s is on the poor or near-poor list and must be reviewed.")
                 % {"name": household.head_name}
