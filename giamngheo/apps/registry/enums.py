@@ -62,4 +62,34 @@ class AssessmentSource(models.TextChoices):
     REVIEW = "REVIEW", _("review")
 
 
+class OccurrenceKind(models.TextChoices):
+    """What can happen to a household between reviews, as an officer records it."""
+
+    BORN = "BORN", _("birth")
+    DIED = "DIED", _("death")
+    MARRIED = "MARRIED", _("marriage")
+    PERSON_CAME = "PERSON_CAME", _("person moved in")
+    PERSON_LEFT = "PERSON_LEFT", _("person moved out")
+    CHANGED_HOUSEHOLD = "CHANGED_HOUSEHOLD", _("person moved to another household")
+    HEAD_CHANGED = "HEAD_CHANGED", _("change of head")
+    HOUSEHOLD_CAME = "HOUSEHOLD_CAME", _("household moved in")
+    HOUSEHOLD_LEFT = "HOUSEHOLD_LEFT", _("household moved out")
+    CHANGED_VILLAGE = "CHANGED_VILLAGE", _("household moved to another village")
+    HANDED_OVER = "HANDED_OVER", _("handed over to another commune")
+    TAKEN_OVER = "TAKEN_OVER", _("taken over from another commune")
+    SPLIT = "SPLIT", _("household split")
+    MERGED = "MERGED", _("household merged into another")
+    DISSOLVED = "DISSOLVED", _("household dissolved")
+    CORRECTION = "CORRECTION", _("correction of an entry")
+
+
+class HandoverState(models.TextChoices):
+    """Where the handing over of a household between two communes stands."""
+
+    OFFERED = "OFFERED", _("waiting for an answer")
+    ACCEPTED = "ACCEPTED", _("accepted")
+    REFUSED = "REFUSED", _("refused")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+
+
 HEAD = "HEAD"

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from giamngheo.apps.registry.enums import (
     HEAD,
     AssessmentSource,
     EntryKind,
+    HandoverState,
     MovementKind,
+    OccurrenceKind,
     PovertyClass,
     Sex,
     StatusBasis,
 )
 from giamngheo.apps.territory.models import Area, dated
 from giamngheo.common.fields import BytewiseCharField
-from giamngheo.common.scoping import ScopedManager
+from giamngheo.common.scoping import ScopedManager, current_scope
 
 
 class Located(models.Model):
@@ -60,6 +64,8 @@ class Household(Located):
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     registered_on = models.DateField(_("registered on"))
+    # From this day the register holds it no more: dissolved, merged away, or moved out of the
+    # system (the Occurrence says which). Equal to registered_on: entered by mistake.
     dissolved_on = models.DateField(_("dissolved on"), null=True, blank=True)
     # Kept by services from the members of today, so that lists need no join.
     head_name = models.CharField(_("head of household"), max_length=120)
@@ -307,8 +313,118 @@ class PovertyStatus(Located):
         ]
 
 
+class Occurrence(Located):
+    """Something that happened in a household, as an officer wrote it down: a page of the journal.
+
+    Never changed: a mistake is answered by a row of kind CORRECTION. The location is where the
+    household lay when it was written. `written` lists the rows of the register it changed, with
+    before and after, so that exactly these can be put back.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=OccurrenceKind.choices)
+    happened_on = models.DateField(_("on"))
+    household = models.ForeignKey(Household, models.PROTECT, related_name="occurrences")
+    other_household = models.ForeignKey(
+        Household, models.PROTECT, related_name="occurrences_as_other", null=True, blank=True
+    )
+    # Empty again when the person was entered by mistake.
+    person = models.ForeignKey(
+        Person, models.SET_NULL, related_name="occurrences", null=True, blank=True
+    )
+    # As they were called then, so that a list needs no row of another commune.
+    household_name = models.CharField(_("head of household"), max_length=120)
+    person_name = models.CharField(_("person"), max_length=120, blank=True)
+    persons_before = models.PositiveSmallIntegerField(_("persons before"))
+    persons_after = models.PositiveSmallIntegerField(_("persons after"))
+    reason = models.TextField(_("reason"), blank=True)
+    paper_number = models.CharField(_("number of the paper"), max_length=60, blank=True)
+    paper_on = models.DateField(_("day of the paper"), null=True, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_on = models.DateField(_("recorded on"))
+    recorded_at = models.DateTimeField(default=timezone.now)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, related_name="corrected_by", null=True, blank=True
+    )
+    written = models.JSONField(default=list)
+
+    objects = ScopedManager["Occurrence"]()
+
+    class Meta:
+        verbose_name = _("occurrence")
+        indexes = [
+            models.Index(fields=["commune", "happened_on", "id"], name="occurrence_by_commune"),
+            models.Index(fields=["province", "happened_on", "id"], name="occurrence_by_province"),
+        ]
+
+
+class BothEnds(ScopedManager["Handover"]):
+    """Handovers are seen from the giving and from the receiving side."""
+
+    def get_queryset(self) -> models.QuerySet[Handover]:
+        scope = current_scope()
+        giving = scope.condition()
+        receiving = scope.condition("to_", ("province", "district", "commune"))
+        return models.QuerySet(self.model, using=self._db).filter(giving | receiving)
+
+
+class Handover(Located):
+    """A household on its way from one commune to another inside the system.
+
+    The location is the giving side. Until it is accepted the receiving side sees these columns and
+    nothing else of the household: never read `household` for it before.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="handovers")
+    to_commune = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    to_district = models.ForeignKey(Area, models.PROTECT, related_name="+", null=True, blank=True)
+    to_province = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=9, choices=HandoverState.choices)
+    moved_on = models.DateField(_("moved on"))
+    head_name = models.CharField(_("head of household"), max_length=120)
+    person_count = models.PositiveSmallIntegerField(_("persons"))
+    poverty_class = models.CharField(max_length=9, choices=PovertyClass.choices, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    paper_number = models.CharField(_("number of the paper"), max_length=60, blank=True)
+    paper_on = models.DateField(_("day of the paper"), null=True, blank=True)
+    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    offered_on = models.DateField(_("offered on"))
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True
+    )
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    answer = models.TextField(_("answer"), blank=True)
+
+    objects = BothEnds()
+
+    class Meta:
+        verbose_name = _("handover")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(state=HandoverState.OFFERED),
+                name="one_open_handover_a_household",
+                violation_error_message=_("The household is already offered to a commune."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["commune", "state"], name="handover_by_giver"),
+            models.Index(fields=["to_commune", "state"], name="handover_by_receiver"),
+        ]
+
+
+class InForceMovements(ScopedManager["Movement"]):
+    """Movements without those that a correction has withdrawn."""
+
+    def get_queryset(self) -> models.QuerySet[Movement]:
+        return super().get_queryset().filter(withdrawn_by__isnull=True)
+
+
 class Movement(Located):
-    """A household comes onto a list, changes lists or leaves: one line of forms BC2 and BC3."""
+    """A household comes onto a list, changes lists or leaves: one line of forms BC2 and BC3.
+
+    One that was entered by mistake stays, withdrawn and no longer tied to a status; `objects`
+    leaves it out.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="movements")
     standard_id = models.CharField(_("standard"), max_length=30)
@@ -325,8 +441,14 @@ class Movement(Located):
     )
     decision_number = models.CharField(_("decision number"), max_length=60, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    occurrence = models.ForeignKey(
+        Occurrence, models.PROTECT, related_name="movements", null=True, blank=True
+    )
+    withdrawn_by = models.ForeignKey(
+        Occurrence, models.PROTECT, related_name="+", null=True, blank=True
+    )
 
-    objects = ScopedManager["Movement"]()
+    objects = InForceMovements()
 
     class Meta:
         verbose_name = _("movement")

@@ -23,6 +23,7 @@ from giamngheo.apps.registry.enums import (
 from giamngheo.apps.registry.models import Assessment, Household, Movement, PovertyStatus
 from giamngheo.apps.registry.queries import location_of
 from giamngheo.apps.registry.services.common import RegisterRefused, touch
+from giamngheo.apps.registry.services.steps import require_living
 from giamngheo.apps.territory import queries as territory
 
 
@@ -57,6 +58,9 @@ def record_assessment(
     result = classify(measured, standard_of(standard_id), AreaType(area_type.value))
     with act("registry.household.assessed", actor=actor, on=on, area_id=household.village_id) as do:
         touch(household, expected_version)
+        household.refresh_from_db(fields=["dissolved_on", "registered_on"])
+        if household.dissolved_on is not None and household.dissolved_on <= on:
+            require_living(household, on)
         try:
             with transaction.atomic():
                 assessment = Assessment.objects.create(
@@ -111,6 +115,9 @@ def change_status(
     permissions.require(actor, verb, household.village, today=today)
     with act("registry.status.changed", actor=actor, on=on, area_id=household.village_id) as doing:
         touch(household, expected_version)
+        household.refresh_from_db(fields=["dissolved_on", "registered_on"])
+        if household.dissolved_on is not None and household.dissolved_on <= on:
+            require_living(household, on)
         before = (
             PovertyStatus.objects.select_for_update(of=("self",))
             .filter(household=household, standard_id=standard_id, valid_to__isnull=True)

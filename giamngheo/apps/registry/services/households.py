@@ -95,6 +95,17 @@ def register_household(
 def enter_member(
     household: Household, member: NewMember, *, line_number: int, on: date
 ) -> Membership:
+    return Membership.objects.create(
+        person=make_person(household, member),
+        household=household,
+        relationship=member.relationship,
+        line_number=line_number,
+        valid_from=on,
+    )
+
+
+def make_person(household: Household, member: NewMember) -> Person:
+    """A person nobody has entered before. Raises RegisterRefused when the ID number is taken."""
     birth_year = member.birth_date.year if member.birth_date else member.birth_year
     person = Person(
         household=household,
@@ -116,13 +127,7 @@ def enter_member(
             _("The citizen ID number of %(name)s already belongs to another person.")
             % {"name": person.full_name}
         ) from problem
-    return Membership.objects.create(
-        person=person,
-        household=household,
-        relationship=member.relationship,
-        line_number=line_number,
-        valid_from=on,
-    )
+    return person
 
 
 def edit_household(
@@ -179,83 +184,3 @@ def edit_person(
         refresh_summary(household)
         doing.after = jsonable(changes)
     return person
-
-
-def add_member(
-    *,
-    household: Household,
-    member: NewMember,
-    expected_version: int | None = None,
-    actor: User,
-    on: date,
-    today: date,
-) -> Membership:
-    """A birth, a marriage or an arrival: one more member from a day on."""
-    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
-    if member.relationship == HEAD:
-        raise RegisterRefused(_("The household already has a head."))
-    with act(
-        "registry.household.member_added", actor=actor, on=on, area_id=household.village_id
-    ) as doing:
-        touch(household, expected_version)
-        line = Membership.objects.filter(household=household).count() + 1
-        membership = enter_member(household, member, line_number=line, on=on)
-        refresh_summary(household)
-        doing.subject = household
-        doing.after = {"member": membership.person.full_name, "from": on.isoformat()}
-    return membership
-
-
-def end_membership(
-    *,
-    membership: Membership,
-    died: bool = False,
-    new_head: Person | None = None,
-    expected_version: int | None = None,
-    actor: User,
-    on: date,
-    today: date,
-) -> None:
-    """A death or a departure: the membership ends on a day.
-
-    When the head leaves and others stay, `new_head` must be one of them. Raises RegisterRefused.
-    """
-    household = membership.household
-    permissions.require(actor, Verb.EDIT_HOUSEHOLDS, household.village, today=today)
-    if on <= membership.valid_from:
-        raise RegisterRefused(_("The last day must come after the first."))
-    with act(
-        "registry.household.member_left", actor=actor, on=on, area_id=household.village_id
-    ) as doing:
-        touch(household, expected_version)
-        doing.subject = household
-        doing.before = {"member": membership.person.full_name}
-        membership.valid_to = on
-        membership.save(update_fields=["valid_to"])
-        if died:
-            Person.objects.filter(pk=membership.person_id).update(died_on=on)
-        others = Membership.objects.filter(household=household, valid_to__isnull=True)
-        if membership.relationship == HEAD and others.exists():
-            _promote(household, new_head, on=on)
-        refresh_summary(household)
-        doing.after = {"died": died, "on": on.isoformat()}
-
-
-def _promote(household: Household, person: Person | None, *, on: date) -> None:
-    found = Membership.objects.filter(
-        household=household, person=person, valid_to__isnull=True
-    ).first()
-    if person is None or found is None:
-        raise RegisterRefused(_("Choose who of the remaining members becomes the head."))
-    found.valid_to = on
-    if found.valid_from < on:
-        found.save(update_fields=["valid_to"])
-    else:
-        found.delete()
-    Membership.objects.create(
-        person=person,
-        household=household,
-        relationship=HEAD,
-        line_number=found.line_number,
-        valid_from=on,
-    )
