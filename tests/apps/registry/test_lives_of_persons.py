@@ -68,7 +68,7 @@ def test_a_birth_counts_as_a_change_of_members_of_a_listed_household(as_an: Cast
     )  # fmt: skip
     assert bc2(as_an, Unit.PERSONS) == {"opening": 3, "other_in": 1, "closing": 4}
     assert bc2(as_an, Unit.HOUSEHOLDS) == {"opening": 1, "closing": 1}
-    event = Event.objects.get(verb="registry.occurrence.born")
+    event: Any = Event.objects.get(verb="registry.occurrence.born")
     assert event.after["occurrence"] == entry.pk
 
 

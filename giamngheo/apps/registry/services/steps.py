@@ -168,6 +168,7 @@ def join(
 ) -> Membership:
     """The person is in the household from this day on, and in no other."""
     require_living(household, on)
+    person.refresh_from_db(fields=["died_on", "household"])
     if person.died_on is not None:
         refuse(
             _("%(name)s is recorded as dead since %(day)s. If that is wrong, correct it first."),
@@ -208,7 +209,10 @@ def close_classes(
     for row in found:
         if row.valid_to is not None or row.valid_from >= on:
             refuse(
-                _("A class of household %(code)s begins or ends on %(day)s, not before that day."),
+                _(
+                    "A class of household %(code)s begins or ends on %(day)s; the day must come"
+                    " after it."
+                ),
                 code=household.code,
                 day=max(row.valid_from, row.valid_to or row.valid_from),
             )
