@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0004_second_assessment'),
+        ('registry', '0005_decisions'),
         ('territory', '0002_reference_load'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
