@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from giamngheo.apps.accounts.permissions import NotAllowed, OutsideArea
-from giamngheo.apps.registry.enums import PovertyClass
+from giamngheo.apps.registry import services as register
+from giamngheo.apps.registry.enums import MovementKind, PovertyClass, StatusBasis
+from giamngheo.apps.registry.models import Household
 from giamngheo.apps.review import services
 from giamngheo.apps.review.enums import CaseStep
 from giamngheo.apps.review.models import (
@@ -25,7 +27,7 @@ from giamngheo.apps.review.models import (
 from giamngheo.apps.review.queries.results import results
 from giamngheo.apps.review.queries.summary import Counts, summary
 from giamngheo.apps.review.services import ReviewRefused
-from giamngheo.common.scoping import area_scope
+from giamngheo.common.scoping import area_scope, unscoped
 from tests.apps.review.deciding import SIGNED_ON, ask, decide, judge, put_together
 from tests.apps.review.making import STANDARD, case_of, make_listed, make_round
 from tests.people import TODAY
@@ -71,9 +73,16 @@ def test_a_class_not_known(as_an: Any) -> None:
 
 
 def test_a_class_that_changed_since_the_form(as_an: Any) -> None:
+    """The movement starts from the class in force, not from that of the first day."""
     case = one(as_an)
-    Outcome.objects.update(class_before=N, poverty_class=N, movement="")
-    assert "phân loại hiện hành đã thay đổi" in said_by(as_an, case.campaign)
+    register.change_status(
+        household=case.household, standard_id=STANDARD, to=A, kind=MovementKind.ESCAPED,
+        basis=StatusBasis.DECIDED, actor=as_an.an, on=date(2026, 10, 20), today=TODAY,
+    )  # fmt: skip
+    put_together(as_an, case.campaign)
+    outcome = Outcome.objects.get()
+    assert (outcome.class_before, outcome.movement) == (A, "NEW_NEAR_POOR")
+    assert (outcome.poverty_class, outcome.entry_kind) == (N, "NEW")
 
 
 def test_an_objection_without_answer(as_an: Any) -> None:
@@ -117,9 +126,17 @@ def test_a_posting_that_is_not_over(as_an: Any, state: str, said: str) -> None:
 
 def test_a_household_that_moved_away(as_an: Any) -> None:
     case = one(as_an)
-    case.household.village = as_an.country.villages_a[1]
-    case.household.save()
-    assert "đã chuyển đi" in said_by(as_an, case.campaign)
+    Household.objects.update(commune=as_an.country.commune_b)
+    with unscoped(reason="test"):
+        assert "đã chuyển đi" in said_by(as_an, case.campaign)
+
+
+def test_a_household_that_moved_within_the_commune(as_an: Any) -> None:
+    case = one(as_an)
+    Household.objects.update(village=as_an.country.villages_a[1])
+    put_together(as_an, case.campaign)
+    decision = decide(as_an, case.campaign)
+    assert set(decision.lines.values_list("village", flat=True)) == {as_an.country.villages_a[1].pk}
 
 
 def test_the_summary_balances(as_an: Any) -> None:

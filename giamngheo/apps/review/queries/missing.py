@@ -146,8 +146,11 @@ def _unknown(found: pl.DataFrame) -> Iterator[Missing]:
         )
 
 
-def _stale(campaign: Campaign, found: pl.DataFrame) -> Iterator[Missing]:
-    """Outcomes that rest on another class than the one in force, or whose movement does not fit."""
+def stale(campaign: Campaign, found: pl.DataFrame) -> pl.DataFrame:
+    """Outcomes that rest on another class than the one in force, or whose movement does not fit.
+
+    The class in force stands in `held_class`, '' for none.
+    """
     held = bulk.read_frame(
         PovertyStatus.objects.filter(
             valid_to__isnull=True,
@@ -156,25 +159,30 @@ def _stale(campaign: Campaign, found: pl.DataFrame) -> Iterator[Missing]:
         ),
         ("household_id", "standard_id", "poverty_class"),
     ).rename({"poverty_class": "held_class"})
-    rows = found.join(held, on=["household_id", "standard_id"], how="left", maintain_order="left")
-    held_class = pl.col("held_class").fill_null("")
+    rows = found.join(
+        held, on=["household_id", "standard_id"], how="left", maintain_order="left"
+    ).with_columns(pl.col("held_class").fill_null(""))
+    held_class = pl.col("held_class")
     moved = annexes.CHANGED & (pl.col("movement") == "")
     counted = ~annexes.CHANGED & (pl.col("movement") != "")
-    stale = rows.filter((held_class != annexes.BEFORE) | moved | counted)
-    for village, group in _by_village(stale, "village"):
+    return rows.filter((held_class != annexes.BEFORE) | moved | counted)
+
+
+def _stale(campaign: Campaign, found: pl.DataFrame) -> Iterator[Missing]:
+    for village, group in _by_village(stale(campaign, found), "village"):
         yield Missing(
             "CHANGED",
             village,
-            _("%(names)s: the class in force has changed since the form was filled in.")
+            _("%(names)s: the class in force has changed meanwhile.")
             % {"names": _named(group["head_name"])},
-            _("Open the form and complete it again."),
+            _("Put the results together again."),
             tuple(group["case_id"]),
         )
 
 
 def _gone(found: pl.DataFrame) -> Iterator[Missing]:
     gone = found.filter(
-        pl.col("dissolved_on").is_not_null() | (pl.col("lives_in") != pl.col("village_id"))
+        pl.col("dissolved_on").is_not_null() | (pl.col("lives_in") != pl.col("round_commune_id"))
     ).unique("case_id", maintain_order=True)
     for village, group in _by_village(gone, "village"):
         yield Missing(
@@ -270,7 +278,7 @@ def _how_changed(case: Case) -> str:
     name = {"household": f"{household.code} {household.head_name} ({case.village.name})"}
     if household.dissolved_on is not None:
         return _("%(household)s exists no more.") % name
-    if household.village_id != case.village_id:
+    if household.commune_id != case.commune_id:
         return _("%(household)s has moved away.") % name
     if case.consolidated_version is None:
         return _("%(household)s has not been put together with the others.") % name

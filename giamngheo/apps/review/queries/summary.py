@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 from django.db.models import Count, Sum
@@ -16,6 +16,7 @@ from giamngheo.apps.registry.models import PovertyStatus
 from giamngheo.apps.review import annexes
 from giamngheo.apps.review.models import Campaign
 from giamngheo.apps.review.queries.results import computed_reasons, refused
+from giamngheo.apps.review.queries.sheets import contradictions
 from giamngheo.common import bulk
 
 
@@ -89,6 +90,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A contradiction on a form that nobody has let stand with a reason."""
+
+    case_id: int
+    head_name: str
+    village: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StandardSummary:
     """One standard of a round: its two lists before and after, changes, refusals."""
 
@@ -112,7 +123,7 @@ class Summary:
 
     standards: tuple[StandardSummary, ...]
     case_count: int
-    contradictions: tuple[str, ...] = field(default=())
+    contradictions: tuple[Doubt, ...] = ()
 
     @property
     def is_balanced(self) -> bool:
@@ -128,7 +139,16 @@ def summary(campaign: Campaign, found: pl.DataFrame) -> Summary:
             for each in campaign.standard_ids
         ),
         case_count=found["case_id"].n_unique(),
+        contradictions=tuple(_doubts(campaign, found)),
     )
+
+
+def _doubts(campaign: Campaign, found: pl.DataFrame) -> Iterator[Doubt]:
+    named = found.unique("case_id", maintain_order=True)
+    standing = contradictions(campaign)
+    for case_id, head, village in named.select("case_id", "head_name", "village").rows():
+        for each in standing[case_id].open if case_id in standing else ():
+            yield Doubt(case_id, head, village, each.words())
 
 
 def _of_standard(

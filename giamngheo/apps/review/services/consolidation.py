@@ -7,18 +7,22 @@ from datetime import date
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from povertycore.procedures import StepCode
+from povertycore.reasons import PovertyClass as RuleClass
 
 from giamngheo.apps.accounts import permissions
 from giamngheo.apps.accounts.enums import Verb
 from giamngheo.apps.accounts.models import User
 from giamngheo.apps.audit.services import act
+from giamngheo.apps.registry.bulk import LOCATION_COLUMNS
+from giamngheo.apps.registry.enums import PovertyClass
 from giamngheo.apps.registry.models import Household
 from giamngheo.apps.review.enums import CaseStep
-from giamngheo.apps.review.models import Campaign, Case
-from giamngheo.apps.review.queries.missing import missing, open_cases
+from giamngheo.apps.review.models import Campaign, Case, Outcome
+from giamngheo.apps.review.queries.missing import missing, open_cases, stale
 from giamngheo.apps.review.queries.results import results
+from giamngheo.apps.review.queries.sheets import past_of
 from giamngheo.apps.review.queries.summary import Summary, summary
-from giamngheo.apps.review.services import steps
+from giamngheo.apps.review.services import outcomes, steps
 from giamngheo.apps.review.services.common import ReviewRefused, running
 
 PUT_TOGETHER = (CaseStep.CONSOLIDATED, CaseStep.DISTRICT_OPINION)
@@ -35,6 +39,7 @@ def consolidate(*, campaign: Campaign, actor: User, on: date, today: date) -> Su
     permissions.require(actor, Verb.RUN_REVIEW, campaign.unit, today=today)
     with act("review.results.consolidated", actor=actor, on=on, area_id=campaign.unit_id) as doing:
         campaign = running(campaign)
+        follow_register(campaign, on=on)
         found = results(campaign)
         if found.is_empty() and not open_cases(campaign).exists():
             raise ReviewRefused(_("There is no household on the list of this round."))
@@ -52,6 +57,27 @@ def consolidate(*, campaign: Campaign, actor: User, on: date, today: date) -> Su
         doing.subject = campaign
         doing.after = {"cases": made.case_count, "moved": moved, **as_counts(made)}
     return made
+
+
+def follow_register(campaign: Campaign, *, on: date) -> None:
+    """Take in what became of the households since their forms: another village, another class.
+
+    The form was held against the class on the first day of the round; what the decision changes is
+    the class in force, and the movement starts from there.
+    """
+    moved = open_cases(campaign).filter(household__commune_id=campaign.commune_id)
+    for case in moved.exclude(village_id=F("household__village_id")).select_related("household"):
+        place = {name: getattr(case.household, name) for name in LOCATION_COLUMNS}
+        Case.objects.filter(pk=case.pk).update(**place, version=F("version") + 1)
+    for row in stale(campaign, results(campaign)).iter_rows(named=True):
+        if row["poverty_class"] in ("", PovertyClass.UNKNOWN):
+            continue
+        household = Household._base_manager.get(pk=row["household_id"])
+        past = past_of(household, row["standard_id"], before=on)
+        kind, entry = outcomes.changes(row["held_class"], RuleClass(row["poverty_class"]), past)
+        Outcome.objects.filter(case=row["case_id"], standard_id=row["standard_id"]).update(
+            class_before=row["held_class"], movement=kind, entry_kind=entry
+        )
 
 
 def _advance(campaign: Campaign, *, on: date) -> int:
