@@ -29,6 +29,10 @@ KIND_WORDS: Final = {
     "VBHN": "Văn bản hợp nhất",
     "TB": "Thông báo",
     "BC": "Báo cáo",
+    "TTr": "Tờ trình",
+    "HD": "Hướng dẫn",
+    "KL": "Kết luận",
+    "ĐA": "Đề án",
 }
 """The word for each code of a document kind, as document numbers carry it."""
 
@@ -46,7 +50,7 @@ Role = Literal[
 
 _NUMBER = (
     r"(?P<serial>[0-9]{1,5}[a-z]?)\s*/\s*(?:(?P<year>(?:19|20)[0-9]{2})\s*/\s*)?"
-    r"(?P<kind>TTLT|VBHN|CTr|NĐ|QĐ|TT|NQ|CT|KH|TB|BC)\s*-\s*"
+    r"(?P<kind>TTLT|VBHN|CTr|TTr|NĐ|QĐ|TT|NQ|CT|KH|TB|BC|HD|KL|ĐA)\s*-\s*"
     r"(?P<issuer>[A-ZĐ][A-Za-zĐđ&]*[0-9]*(?:-[A-ZĐ][A-Za-zĐđ]*)*)"
 )
 _DAY = (
@@ -58,6 +62,25 @@ _CITED = re.compile(
     rf"(?:(?P<word>{_WORDS})\s+)?(?:số\s*:?\s*)?{_NUMBER}(?:\s*,?\s*ngày\s+(?P<day>{_DAY}))?",
     re.IGNORECASE,
 )
+# Papers of the Party carry their kind before the stroke: 06-NQ/TU.
+_PARTY = re.compile(
+    rf"(?:(?P<word>{_WORDS})\s+)?(?:số\s*:?\s*)?(?<![\w/])(?P<serial>[0-9]{{1,5}})\s*-\s*"
+    r"(?P<kind>CTr|NQ|QĐ|CT|TB|KH|KL|HD|BC|ĐA)\s*/\s*(?P<issuer>T[WUƯ]|HU|ĐU|QU|ThU|BCS[A-ZĐ]*)"
+    rf"(?:\s*,?\s*ngày\s+(?P<day>{_DAY}))?",
+    re.IGNORECASE,
+)
+_PARLIAMENT = re.compile(
+    r"(?:(?P<word>Luật|Nghị quyết|Bộ luật|Pháp lệnh)\s+(?P<name>[^\d;.,]{0,80}?)\s*)?(?:số\s*:?\s*)?"
+    r"(?<![\w/])(?P<serial>[0-9]{1,3})\s*/\s*(?P<year>(?:19|20)[0-9]{2})\s*/\s*"
+    rf"(?P<issuer>(?:QH|UBTVQH)[0-9]{{1,2}})(?:\s*,?\s*ngày\s+(?P<day>{_DAY}))?",
+    re.IGNORECASE,
+)
+_LETTER = re.compile(
+    r"(?P<word>Công văn|Văn bản)\s+(?:số\s*:?\s*)?(?P<serial>[0-9]{1,5})\s*/\s*"
+    rf"(?P<issuer>[A-ZĐ][A-Za-zĐđ&]*(?:-[A-ZĐ][A-Za-zĐđ0-9]*)*)(?:\s*,?\s*ngày\s+(?P<day>{_DAY}))?",
+    re.IGNORECASE,
+)
+_LETTER_CODE, _PARLIAMENT_CODE = "CV", "QH"
 _WORD_CODES: Final = {word.lower(): code for code, word in KIND_WORDS.items()}
 
 
@@ -120,7 +143,7 @@ class FoundCitation:
             "year": self.year,
             "signed_on": f"{self.signed_on:%d/%m/%Y}" if self.signed_on else "",
             "kind_word": self.kind_word,
-            "expected_word": KIND_WORDS[self.kind_code],
+            "expected_word": KIND_WORDS.get(self.kind_code, self.kind_word or ""),
         }
         return [say(f"citation.{code.lower()}", language, values) for code in self.problems]
 
@@ -134,21 +157,73 @@ def find_citations(text: str) -> Iterator[FoundCitation]:
     >>> [found.problems[0].value for found in find_citations("Quyết định số 20/2011/NĐ-CP")]
     ['KIND_CONTRADICTS_NUMBER']
     """
-    for match in _CITED.finditer(text):
-        yield _read(match)
+    found = [_read(match) for match in _CITED.finditer(text)]
+    found += [_read_party(match) for match in _PARTY.finditer(text)]
+    found += [_read_other(match, _PARLIAMENT_CODE) for match in _PARLIAMENT.finditer(text)]
+    found += [_read_other(match, _LETTER_CODE) for match in _LETTER.finditer(text)]
+    last = 0
+    for citation in sorted(found, key=lambda cited: (cited.start, -cited.end)):
+        if citation.start >= last:
+            last = citation.end
+            yield citation
+
+
+def _kind_of(match: re.Match[str]) -> str:
+    return next(code for code in KIND_WORDS if code.lower() == match["kind"].lower())
+
+
+def _signed_on(match: re.Match[str], year: int | None) -> tuple[date | None, list[CitationProblem]]:
+    """Return the day a citation gives, and in what that day is wrong."""
+    if not match["day"]:
+        return None, []
+    try:
+        signed_on = parse_date_vi(re.sub(r"\s*([/.\-])\s*", r"\1", match["day"]))
+    except DateNotReadError:
+        return None, [CitationProblem.NO_SUCH_DAY]
+    if year and signed_on.year != year:
+        return signed_on, [CitationProblem.YEAR_CONTRADICTS_DATE]
+    return signed_on, []
+
+
+def _read_party(match: re.Match[str]) -> FoundCitation:
+    kind_code = _kind_of(match)
+    signed_on, problems = _signed_on(match, None)
+    return FoundCitation(
+        start=match.start(),
+        end=match.end(),
+        text=match[0],
+        number=f"{match['serial']}-{kind_code}/{match['issuer']}",
+        kind_code=kind_code,
+        issuer=match["issuer"],
+        kind_word=match["word"],
+        signed_on=signed_on,
+        problems=tuple(problems),
+    )
+
+
+def _read_other(match: re.Match[str], kind_code: str) -> FoundCitation:
+    """Read a law or resolution of the National Assembly, or an official letter."""
+    year = int(match["year"]) if "year" in match.re.groupindex else None
+    signed_on, problems = _signed_on(match, year)
+    number = "/".join(str(part) for part in (match["serial"], year, match["issuer"]) if part)
+    return FoundCitation(
+        start=match.start(),
+        end=match.end(),
+        text=match[0],
+        number=number,
+        kind_code=kind_code,
+        issuer=match["issuer"],
+        year=year,
+        kind_word=match["word"],
+        signed_on=signed_on,
+        problems=tuple(problems),
+    )
 
 
 def _read(match: re.Match[str]) -> FoundCitation:
-    kind_code = next(code for code in KIND_WORDS if code.lower() == match["kind"].lower())
+    kind_code = _kind_of(match)
     year = int(match["year"]) if match["year"] else None
-    signed_on, problems = None, []
-    if match["day"]:
-        try:
-            signed_on = parse_date_vi(re.sub(r"\s*([/.\-])\s*", r"\1", match["day"]))
-        except DateNotReadError:
-            problems.append(CitationProblem.NO_SUCH_DAY)
-    if signed_on and year and signed_on.year != year:
-        problems.append(CitationProblem.YEAR_CONTRADICTS_DATE)
+    signed_on, problems = _signed_on(match, year)
     word = match["word"]
     if word and _WORD_CODES[" ".join(word.lower().split())] != kind_code:
         problems.append(CitationProblem.KIND_CONTRADICTS_NUMBER)

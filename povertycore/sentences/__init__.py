@@ -20,11 +20,11 @@ from povertycore.sentences.papers import (
 )
 from povertycore.tables import Finding, Table
 
-__all__ = ["check"]
+__all__ = ["check", "placed"]
 
 
 def check(paragraphs: Sequence[str], tables: Sequence[Table] = ()) -> list[Finding]:
-    """Return the contradictions of running text, in reading order.
+    """Return the contradictions of running text, in reading order; see `placed`.
 
     `tables` of the same document lend the number of all households, which the text often leaves
     out. Findings have no table; their row is the statement.
@@ -33,6 +33,13 @@ def check(paragraphs: Sequence[str], tables: Sequence[Table] = ()) -> list[Findi
     >>> [(finding.kind.value, finding.printed, finding.computed) for finding in check(text)]
     [('coverage', '200', '190')]
     """
+    return [finding for _, finding in placed(paragraphs, tables)]
+
+
+def placed(
+    paragraphs: Sequence[str], tables: Sequence[Table] = ()
+) -> list[tuple[int, Finding]]:
+    """Return the contradictions with the place (from 0) of the paragraph each stands in."""
     facts = read_facts(paragraphs, tables)
     found = [
         *wrong_sums(facts),
@@ -44,4 +51,4 @@ def check(paragraphs: Sequence[str], tables: Sequence[Table] = ()) -> list[Findi
         *units_assigned_twice(paragraphs),
         *repeated_headings(paragraphs),
     ]
-    return [finding for _, finding in sorted(found, key=lambda placed: placed[0])]
+    return [(place[0], finding) for place, finding in sorted(found, key=lambda one: one[0])]

@@ -49,6 +49,7 @@ def test_citations_are_found_and_checked(
 def test_several_in_one_text_in_order() -> None:
     text = "Luật số 76/2015/QH13; Nghị định 07/2021/NĐ-CP, Thông tư 02/2022/TT-BLĐTBXH"
     assert [found.number for found in find_citations(text)] == [
+        "76/2015/QH13",
         "07/2021/NĐ-CP",
         "02/2022/TT-BLĐTBXH",
     ]

@@ -1,0 +1,110 @@
+"""The document as it comes to the reader: numbered lines and tables, letterheads opened to lines.
+
+It knows no words of plans; it only makes lines comparable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from povertycore.plans.phrases import lowered
+from povertycore.tables import Table, holds_figures
+from povertycore.vietnamese import nfc
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_MARKUP = re.compile(r"\*\*|__|\A#{1,6}\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line (or paragraph) of a document; `number` counts from 1.
+
+    `text` is as printed, with single spaces; `low` is the same text as phrases are compared.
+    """
+
+    number: int
+    text: str
+    low: str = field(default="", compare=False)
+
+    @classmethod
+    def of(cls, number: int, text: str) -> Line:
+        """Return the line with its spaces and invisible signs put in order."""
+        clean = " ".join(_MARKUP.sub("", _INVISIBLE.sub("", nfc(text))).split())
+        return cls(number, clean, lowered(clean))
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTable:
+    """A table of figures or assignments with the lines it takes in the document."""
+
+    line: int
+    end: int
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document in reading order: lines outside tables, and the tables that are tables."""
+
+    lines: tuple[Line, ...]
+    tables: tuple[PlacedTable, ...]
+
+    @classmethod
+    def of(
+        cls,
+        paragraphs: Sequence[str],
+        paragraph_lines: Sequence[int] = (),
+        tables: Sequence[Table] = (),
+        table_lines: Sequence[tuple[int, int]] = (),
+    ) -> Paper:
+        """Return the paper of texts and tables; without line numbers the texts are counted.
+
+        A table without figures and without heads over at least two rows of two columns is a
+        letterhead, a signature or a frame: its cells are lines like all others.
+
+        >>> Paper.of(["KẾ HOẠCH", "", "I. Mục tiêu"]).lines[1].number
+        3
+        """
+        numbers = list(paragraph_lines) or list(range(1, len(paragraphs) + 1))
+        lines = [Line.of(n, text) for n, text in zip(numbers, paragraphs, strict=True)]
+        placed: list[PlacedTable] = []
+        after = max(numbers, default=0)
+        for index, table in enumerate(tables):
+            if index < len(table_lines):
+                first, last = table_lines[index]
+            else:
+                first, last = after + 1, after + max(len(table.cells), 1)
+                after = last
+            if is_real_table(table):
+                placed.append(PlacedTable(first, last, table))
+            else:
+                lines += _opened(table, first)
+        return cls(
+            tuple(sorted((line for line in lines if line.text), key=lambda line: line.number)),
+            tuple(placed),
+        )
+
+
+def is_real_table(table: Table) -> bool:
+    """Return whether the table holds figures, or rows of texts under heads, not a letterhead."""
+    if holds_figures([table]):
+        return True
+    rows = [[c.text.strip() for c in row if not c.spanned] for row in table.cells]
+    filled = [row for row in rows if sum(map(bool, row)) >= 2]
+    if len(filled) < 3:
+        return False
+    return bool(re.match(r"(?:s?tt|số tt|đơn vị|họ (?:và )?tên|cơ quan)\b", rows[0][0].lower()))
+
+
+def _opened(table: Table, first: int) -> Iterator[Line]:
+    """Yield the cells of a letterhead column by column, as a person reads it."""
+    width = max(map(len, table.cells), default=0)
+    for column in range(width):
+        for row, cells in enumerate(table.cells):
+            if column < len(cells) and not cells[column].spanned:
+                for text in cells[column].text.split("\n"):
+                    line = Line.of(first + row, text)
+                    if line.text:
+                        yield line

@@ -1,0 +1,421 @@
+"""Quantified targets in the sentences of a plan: measure, direction, value, unit, who set it.
+
+A figure without a measure of the word lists is a target only in the part on aims; elsewhere it
+needs a measure and words of doing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from povertycore.plans.body import Piece
+from povertycore.plans.deadlines import find_dues
+from povertycore.plans.model import Target
+from povertycore.plans.phrases import lowered
+from povertycore.plans.quantities import Quantity, blanked, find_quantities
+from povertycore.plans.words import Commitment, Direction, Indicator, Unit, Vocabulary
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+|;|\n")
+_CLAUSE = re.compile(r",|\s+và\s+|\s+nhưng\s+|\(")
+_FROM_TO = re.compile(r"\btừ\s+\Z")
+_DOWN_TO = re.compile(r"\A\s*(?:xuống|còn|lên)\b")
+_BY_END_OF = re.compile(r"(?:cuối|đến|vào|trong|hết)\s+(?:hết\s+)?(?:năm\s+)(?P<y>(?:19|20)\d{2})")
+_AREA_NAMED = re.compile(r"\b(?:huyện|xã)\b[^;.]*\bthoát\b")
+_HUNDRED = Decimal(100)
+_RATES = frozenset(
+    {"poverty_rate", "near_poverty_rate", "multidimensional_poverty_rate", "relapse_rate"}
+    | {"malnutrition_rate"}
+)
+_LEAST = "at_least"
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A figure with the words that belong to it, lowered: before and after it in its clause."""
+
+    quantity: Quantity
+    before: str
+    after: str
+    sentence: str
+    line_before: str
+
+
+def targets_of(piece: Piece, year: int | None, words: Vocabulary) -> list[Target]:
+    """Return the targets a piece of content states, in order."""
+    in_targets = piece.section == "targets"
+    text = blanked(piece.text)
+    found: list[Target] = []
+    for start, sentence in _sentences(text):
+        windows = list(_windows(text, start, sentence, words))
+        windows, threshold, baseline = _folded(windows)
+        for window in windows:
+            target = _target(piece, window, in_targets, year, words, found)
+            if target is not None:
+                found.append(_completed(target, threshold, baseline.get(id(window.quantity))))
+        if not windows:
+            found.extend(_without_figure(piece, sentence, in_targets, year, words))
+    return found
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    place = 0
+    for match in [*_SENTENCE.finditer(text), None]:
+        end = match.start() if match else len(text)
+        if text[place:end].strip():
+            yield place, text[place:end]
+        place = match.end() if match else end
+
+
+def _windows(text: str, start: int, sentence: str, words: Vocabulary) -> Iterator[_Window]:
+    quantities = find_quantities(sentence, words)
+    low = lowered(sentence)
+    whole_before = lowered(text[:start])
+    cut = 0
+    for place, quantity in enumerate(quantities):
+        following = quantities[place + 1].start if place + 1 < len(quantities) else len(low)
+        clauses = [m.start() for m in _CLAUSE.finditer(low, quantity.end, following)]
+        end = clauses[-1] if clauses and place + 1 < len(quantities) else following
+        yield _Window(
+            quantity,
+            low[cut : quantity.start],
+            low[quantity.end : end],
+            low,
+            whole_before + low[: quantity.start],
+        )
+        cut = end
+
+
+def _folded(
+    windows: Sequence[_Window],
+) -> tuple[list[_Window], Decimal | None, dict[int, Decimal]]:
+    """Take out figures that belong to another: a threshold of a share, a value to start from."""
+    kept: list[_Window] = []
+    threshold: Decimal | None = None
+    baseline: dict[int, Decimal] = {}
+    for place, window in enumerate(windows):
+        before = kept[-1] if kept else None
+        share_of_areas = (
+            before is not None
+            and before.quantity.unit == "percent"
+            and re.match(r"\s*(?:số |các )?(?:xã|thôn|phường|huyện|bản)", before.after)
+            and "tỷ lệ" in window.before + before.after
+            and window.quantity.unit == "percent"
+        )
+        if share_of_areas:
+            threshold = window.quantity.low
+            continue
+        later = windows[place + 1] if place + 1 < len(windows) else None
+        if (
+            later is not None
+            and _FROM_TO.search(window.before)
+            and _DOWN_TO.match(window.after + later.before)
+            and window.quantity.unit == later.quantity.unit
+        ):
+            baseline[id(later.quantity)] = window.quantity.low
+            windows = [
+                *windows[: place + 1],
+                _Window(
+                    later.quantity,
+                    window.before + window.after + later.before,
+                    later.after,
+                    later.sentence,
+                    later.line_before,
+                ),
+                *windows[place + 2 :],
+            ]
+            return _folded_rest(kept, windows[place + 1 :], threshold, baseline)
+        kept.append(window)
+    return kept, threshold, baseline
+
+
+def _folded_rest(
+    kept: list[_Window],
+    rest: Sequence[_Window],
+    threshold: Decimal | None,
+    baseline: dict[int, Decimal],
+) -> tuple[list[_Window], Decimal | None, dict[int, Decimal]]:
+    more, later_threshold, more_baseline = _folded(rest)
+    return [*kept, *more], threshold or later_threshold, {**baseline, **more_baseline}
+
+
+def _target(
+    piece: Piece,
+    window: _Window,
+    in_targets: bool,
+    year: int | None,
+    words: Vocabulary,
+    found: Sequence[Target],
+) -> Target | None:
+    quantity = window.quantity
+    if _is_a_benefit(window, words):
+        return None
+    direction = _direction(window, words, found)
+    indicator = _indicator(window, quantity.unit, direction, words)
+    if indicator is None and quantity.unit == "percent" and direction in ("decrease", "increase"):
+        return None
+    if not in_targets and not _is_meant(window, indicator, words):
+        return None
+    if indicator is None and not (in_targets and _is_named(window, words)):
+        return None
+    direction, low, high = _bounds(window, direction, indicator, words)
+    unit: Unit = quantity.unit
+    if unit == "percent" and direction in ("decrease", "increase"):
+        unit = "points"
+    rest = f"{window.before} {window.after}"
+    return Target(
+        line=piece.line.number,
+        text=piece.text,
+        indicator=indicator.id if indicator else None,
+        name=indicator.name if indicator else _own_name(window),
+        direction=direction,
+        low=low,
+        high=high,
+        unit=unit,
+        commitment=_commitment(window.line_before, piece.headings, words),
+        area=_area(piece, window, words),
+        deadline=_deadline(piece.text, piece.headings, year),
+        per_year=words.of("per_year_after").match(window.after) is not None,
+        of_those_in_need=words.of("needs")(rest),
+    )
+
+
+def _is_a_benefit(window: _Window, words: Vocabulary) -> bool:
+    """Return whether the figure is the size of a support or a fact, not an aim."""
+    after, before = window.after.lstrip(), window.before.rstrip()
+    if words.of("benefit_after").match(after):
+        return True
+    said = words.of("benefit_before").last(before)
+    return said is not None and said.end() >= len(before) - 1
+
+
+def _direction(
+    window: _Window, words: Vocabulary, found: Sequence[Target]
+) -> Direction | None:
+    """Return which way the words before the figure point; "và 20 hộ" takes the way before it."""
+    best: tuple[int, int, Direction] | None = None
+    for entry in words.phrases.directions:
+        match = entry.phrases.last(window.before)
+        if match is not None:
+            key = (match.end(), match.start(), entry.kind)
+            if best is None or (key[0], -key[1]) > (best[0], -best[1]):
+                best = key
+    if best is not None:
+        return _with_strict_sign(best[2], window.before, words)
+    bare = re.sub(r"[\W\d]+|\bvà\b", "", window.before)
+    if not bare and found:
+        return found[-1].direction
+    return None
+
+
+def _with_strict_sign(direction: Direction, before: str, words: Vocabulary) -> Direction:
+    """Return the direction told from all words: "giảm trên 3%" is a fall, "giảm còn dưới" a level."""
+    falls = re.search(r"\b(?:giảm|hạ)\b", before)
+    level = re.search(r"\b(?:còn|xuống)\b", before)
+    if falls and not level and direction in ("above", "below", "decrease"):
+        return "decrease"
+    if level and re.search(r"\bdưới\b", before[level.end() :]):
+        return "below"
+    if level and falls:
+        return "at_most"
+    return direction
+
+
+def _indicator(
+    window: _Window, unit: Unit, direction: Direction | None, words: Vocabulary
+) -> Indicator | None:
+    """Return the measure the words around the figure name.
+
+    Measures other than the poverty rates themselves are looked for first, before and behind the
+    figure; the rates are named by what stands nearest.
+    """
+    around = f"{window.before} {window.after}"
+    for indicator in words.indicators.indicators:
+        if indicator.near or not _fits(indicator, unit, direction):
+            continue
+        where = window.sentence if indicator.first else around
+        if indicator.phrases(where):
+            return indicator
+    return _nearest(window, unit, direction, words)
+
+
+def _fits(indicator: Indicator, unit: Unit, direction: Direction | None) -> bool:
+    if unit == "points":
+        return "points" in indicator.units
+    if unit not in indicator.units:
+        return False
+    return not indicator.directions or direction in indicator.directions
+
+
+def _nearest(
+    window: _Window, unit: Unit, direction: Direction | None, words: Vocabulary
+) -> Indicator | None:
+    """Return the poverty measure whose words stand closest to the figure, before it first."""
+    best: tuple[int, int, Indicator] | None = None
+    counted = unit == "households"
+    for order, indicator in enumerate(words.indicators.indicators):
+        if not indicator.near or not _fits(indicator, unit, direction):
+            continue
+        if not counted and not _speaks_of_a_rate(window, direction):
+            continue
+        after = indicator.phrases.search(window.after)
+        before = indicator.phrases.last(window.before)
+        distances = []
+        if before is not None:
+            distances.append(len(window.before) - before.end())
+        if after is not None and (counted or not before):
+            distances.append(after.start())
+        if counted and after is not None:
+            distances = [after.start()]
+        if distances and (best is None or (min(distances), order) < best[:2]):
+            best = (min(distances), order, indicator)
+    return best[2] if best else None
+
+
+def _speaks_of_a_rate(window: _Window, direction: Direction | None) -> bool:
+    """Return whether a percentage is of all households, not a share of some group that gets help."""
+    if direction is not None:
+        return True
+    return bool(re.search(r"t[ỷỉ] lệ", window.before))
+
+
+def _is_meant(window: _Window, indicator: Indicator | None, words: Vocabulary) -> bool:
+    """Return whether a figure outside the part on aims is an aim all the same."""
+    if indicator is None or indicator.only_in_targets:
+        return False
+    unit = window.quantity.unit
+    if unit == "percent":
+        share = window.quantity.low == _HUNDRED or words.of("needs")(window.sentence)
+        grouped = words.groups.match(window.after.lstrip()) is not None
+        pledged = any(c.kind == "pledged" and c.phrases(window.before) for c in
+                      words.phrases.commitments)
+        return share and grouped or pledged
+    if unit in ("points", "vnd"):
+        return any(c.kind == "pledged" and c.phrases(window.before) for c in
+                   words.phrases.commitments)
+    return words.of("acting")(window.before)
+
+
+def _is_named(window: _Window, words: Vocabulary) -> bool:
+    return window.quantity.unit not in ("vnd",) and bool(window.before.strip() or window.after.strip())
+
+
+def _bounds(
+    window: _Window, direction: Direction | None, indicator: Indicator | None, words: Vocabulary
+) -> tuple[Direction, Decimal | None, Decimal | None]:
+    """Return the direction and the low and high value, open where the plan says "at least"."""
+    quantity = window.quantity
+    low: Decimal | None = quantity.low
+    high: Decimal | None = quantity.high
+    before, after = window.before.rstrip(), window.after.lstrip()
+    if direction in ("decrease", "increase"):
+        open_above = (
+            words.of("at_least_after").match(after) is not None
+            or (found := words.of("at_least_before").last(before)) is not None
+            and found.end() >= len(before) - 1
+            and not (found[0] == "từ" and not words.of("at_least_after").match(after))
+        )
+        return direction, low, (None if open_above and not quantity.is_range else high)
+    if words.of("at_most_after").match(after):
+        return "at_most", high, high
+    if direction is None and indicator is not None and indicator.id in _RATES:
+        return "at_most", high, high
+    if direction in (None, "above") and not (
+        direction == "above" and indicator is not None and indicator.id in _RATES
+    ):
+        return _LEAST, low, low
+    return direction or _LEAST, high, high
+
+
+def _own_name(window: _Window) -> str:
+    return " ".join(f"{window.before} … {window.after}".split())[:120]
+
+
+def _commitment(before: str, headings: Sequence[str], words: Vocabulary) -> Commitment:
+    """Return who set the target: the last word before the figure, else the headings."""
+    best: tuple[int, Commitment] | None = None
+    for entry in words.phrases.commitments:
+        found = entry.phrases.last(before)
+        if found is not None and (best is None or found.end() > best[0]):
+            best = (found.end(), entry.kind)
+    if best is not None:
+        return best[1]
+    for heading in reversed(headings):
+        low = lowered(heading)
+        for entry in words.phrases.commitments:
+            if entry.kind == "assigned" and entry.phrases(low):
+                return "assigned"
+    return "set"
+
+
+def _area(piece: Piece, window: _Window, words: Vocabulary) -> str | None:
+    """Return the area the target is for, where the sentence names one."""
+    for text in (window.before, window.after):
+        found = words.of("areas").search(text)
+        if found is not None:
+            rest = re.split(r"[,;.(]|\s(?:từ|giảm|còn|đạt|được|có)\s", text[found.start() :])[0]
+            return " ".join(rest.split())[:100]
+    return None
+
+
+def _deadline(text: str, headings: Sequence[str], year: int | None) -> date | None:
+    for found in find_dues(text, year):
+        if found.due.day is not None:
+            return found.due.day
+    for source in (text, *reversed(headings)):
+        match = _BY_END_OF.search(lowered(source))
+        if match:
+            return date(int(match["y"]), 12, 31)
+    return None
+
+
+def _completed(target: Target, threshold: Decimal | None, baseline: Decimal | None) -> Target:
+    from dataclasses import replace
+
+    if threshold is not None and target.indicator == "communes_under_rate":
+        target = replace(target, threshold=threshold)
+    return target if baseline is None else replace(target, baseline=baseline)
+
+
+def _without_figure(
+    piece: Piece, sentence: str, in_targets: bool, year: int | None, words: Vocabulary
+) -> Iterator[Target]:
+    """Yield targets said without a figure: none left, all of those in need, one named district."""
+    low = lowered(sentence)
+    zero = words.of("zero").search(low)
+    all_of_them = words.of("everybody").search(low) and words.of("needs").search(low)
+    escapes = _AREA_NAMED.search(low)
+    if in_targets and zero:
+        quantity = Quantity(zero.start(), zero.end(), Decimal(0), Decimal(0), "households")
+        direction: Direction = "at_most"
+    elif all_of_them:
+        quantity = Quantity(len(low), len(low), _HUNDRED, _HUNDRED, "percent")
+        direction = "at_least"
+    elif in_targets and escapes:
+        unit: Unit = "districts" if "huyện" in escapes[0] else "communes"
+        quantity = Quantity(len(low), len(low), Decimal(1), Decimal(1), unit)
+        direction = "at_least"
+    else:
+        return
+    window = _Window(quantity, low[: quantity.start], low[quantity.end :], low, low)
+    indicator = _indicator(window, quantity.unit, direction, words)
+    if indicator is None:
+        return
+    yield Target(
+        line=piece.line.number,
+        text=piece.text,
+        indicator=indicator.id,
+        name=indicator.name,
+        direction=direction,
+        low=quantity.low,
+        high=quantity.high,
+        unit=quantity.unit,
+        commitment=_commitment(low, piece.headings, words),
+        area=None,
+        deadline=_deadline(piece.text, piece.headings, year),
+        of_those_in_need=bool(words.of("needs")(low)),
+        implied=True,
+    )
