@@ -70,7 +70,8 @@ _PARTY = re.compile(
     re.IGNORECASE,
 )
 _PARLIAMENT = re.compile(
-    r"(?:(?P<word>Luật|Nghị quyết|Bộ luật|Pháp lệnh)\s+(?P<name>[^\d;.,]{0,80}?)\s*)?(?:số\s*:?\s*)?"
+    r"(?:(?P<word>Luật|Nghị quyết|Bộ luật|Pháp lệnh)\s+(?P<name>[^\d;.,]{0,80}?)\s*)?"
+    r"(?:số\s*:?\s*)?"
     r"(?<![\w/])(?P<serial>[0-9]{1,3})\s*/\s*(?P<year>(?:19|20)[0-9]{2})\s*/\s*"
     rf"(?P<issuer>(?:QH|UBTVQH)[0-9]{{1,2}})(?:\s*,?\s*ngày\s+(?P<day>{_DAY}))?",
     re.IGNORECASE,
@@ -80,6 +81,7 @@ _LETTER = re.compile(
     rf"(?P<issuer>[A-ZĐ][A-Za-zĐđ&]*(?:-[A-ZĐ][A-Za-zĐđ0-9]*)*)(?:\s*,?\s*ngày\s+(?P<day>{_DAY}))?",
     re.IGNORECASE,
 )
+_ISSUERS: Final = {"ttg": "TTg", "cp": "CP", "hđnd": "HĐND", "ubnd": "UBND"}
 _LETTER_CODE, _PARLIAMENT_CODE = "CV", "QH"
 _WORD_CODES: Final = {word.lower(): code for code, word in KIND_WORDS.items()}
 
@@ -228,13 +230,14 @@ def _read(match: re.Match[str]) -> FoundCitation:
     if word and _WORD_CODES[" ".join(word.lower().split())] != kind_code:
         problems.append(CitationProblem.KIND_CONTRADICTS_NUMBER)
     number = "/".join(filter(None, [match["serial"], match["year"], kind_code]))
+    issuer = _ISSUERS.get(match["issuer"].lower(), match["issuer"])
     return FoundCitation(
         start=match.start(),
         end=match.end(),
         text=match[0],
-        number=f"{number}-{match['issuer']}",
+        number=f"{number}-{issuer}",
         kind_code=kind_code,
-        issuer=match["issuer"],
+        issuer=issuer,
         year=year,
         kind_word=word,
         signed_on=signed_on,

@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 
 from giamngheo.common import documents
-from povertycore.plans import Paper, Proposal, Target, read_plan
+from giamngheo.common.documents.papers import paper_of
+from povertycore.plans import Proposal, Target, read_plan
 from povertycore.vietnamese import fold
 
 
@@ -39,12 +40,7 @@ class Score:
 
 
 def proposal_of(path: Path) -> Proposal:
-    document = documents.read(path)
-    return read_plan(
-        Paper.of(
-            document.paragraphs, document.paragraph_lines, document.tables, document.table_lines
-        )
-    )
+    return read_plan(paper_of(documents.read(path)))
 
 
 def expectation(path: Path) -> dict[str, Any]:
@@ -69,13 +65,19 @@ def scores(wanted: dict[str, Any], plan: Proposal) -> dict[str, Score]:
     return {
         "targets": compare(list(wanted["targets"]), [target_line(t) for t in plan.targets]),
         "tasks": compare(
-            [f"{line} {fold(agency)}" for agency, lines in wanted["tasks"].items()
-             for line in lines],
+            [
+                f"{line} {fold(agency)}"
+                for agency, lines in wanted["tasks"].items()
+                for line in lines
+            ],
             [f"{task.line} {fold(task.agency)}" for task in plan.tasks],
         ),
         "assignments": compare(
-            [f"{fold(who)}: {fold(area)}" for who, areas in wanted["oversight"].items()
-             for area in areas],
+            [
+                f"{fold(who)}: {fold(area)}"
+                for who, areas in wanted["oversight"].items()
+                for area in areas
+            ],
             [f"{fold(a.overseer)}: {fold(area)}" for a in plan.oversight for area in a.areas],
         ),
         "citations": compare(
@@ -131,8 +133,7 @@ def _values(target: Target) -> str:
 def _figure(value: Decimal | None) -> str:
     if value is None:
         return ""
-    text = f"{value:f}"
-    return text
+    return f"{value:f}"
 
 
 def heads(wanted: dict[str, Any], plan: Proposal) -> dict[str, tuple[Any, Any]]:

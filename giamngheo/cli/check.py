@@ -36,7 +36,7 @@ def check(file: Path, as_json: bool, with_text: bool) -> None:
     Mã kết thúc: 0 không có gì sai, 1 có chỗ sai, 2 không đọc được tệp.
     """
     try:
-        with _quiet_readers():
+        with quiet_readers():
             document = documents.read(file)
     except documents.UnreadableDocument as error:
         click.echo(error.render("vi"), err=True)
@@ -47,7 +47,7 @@ def check(file: Path, as_json: bool, with_text: bool) -> None:
 
 
 @contextmanager
-def _quiet_readers() -> Iterator[None]:
+def quiet_readers() -> Iterator[None]:
     """Keep a native reader that panics from writing its own backtrace before our one sentence."""
     try:
         kept = os.dup(2)

@@ -12,6 +12,7 @@ VERBS = {
     "classify": "giamngheo.cli.nation:classify",
     "explain": "giamngheo.cli.explain:explain",
     "law": "giamngheo.cli.law:law",
+    "read-plan": "giamngheo.cli.plans:read_plan_command",
     "import-households": "giamngheo.cli.imports:import_households",
     "rollup": "giamngheo.cli.nation:rollup",
     "measure": "giamngheo.cli.nation:measure",

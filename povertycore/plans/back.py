@@ -21,7 +21,9 @@ _SIGNING = re.compile(
 )
 _NAME = re.compile(r"[A-ZĐÀ-Ỹ][\wÀ-ỹ'’-]*(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ'’-]*){1,5}\Z")
 _END_MARK = re.compile(r"\./\.?\s*\Z|\s/\.\s*\Z")
-_BYLINE = re.compile(r"(?:tổng hợp|nguồn|tác giả|theo|tin, ảnh|bài)\s*:|.{2,40}\s-\s*lđtbxh\Z", re.I)
+_BYLINE = re.compile(
+    r"(?:tổng hợp|nguồn|tác giả|theo|tin, ảnh|bài)\s*:|.{2,40}\s-\s*lđtbxh\Z", re.I
+)
 _SHORT = 80
 _SIGNED_AS = re.compile(r"\((?:đã ký|ký tên)[^)]*\)", re.I)
 
@@ -98,6 +100,15 @@ def _read_closing(back: Back, lines: Sequence[Line], start: int, words: Vocabula
         place -= 1
 
 
+def _is_of_a_page(line: Line, words: Vocabulary) -> bool:
+    """Return whether a line is furniture of a web page around the text."""
+    return (
+        words.of("tail_of_page").match(line.low) is not None
+        or words.of("furniture").whole(line.low)
+        or words.of("posted").match(line.low) is not None
+    )
+
+
 def _read_foot(back: Back, foot: Sequence[Line], words: Vocabulary) -> None:
     receiving, signed, page = False, False, False
     for line in foot:
@@ -124,10 +135,7 @@ def _read_foot(back: Back, foot: Sequence[Line], words: Vocabulary) -> None:
             back.claims[line.number] = "signature"
         elif signed and _SIGNED_AS.match(text):
             back.claims[line.number] = "signature"
-        elif words.of("tail_of_page").match(line.low):
-            page = True
-            back.claims[line.number] = "furniture"
-        elif words.of("furniture").whole(line.low) or words.of("posted").match(line.low):
+        elif _is_of_a_page(line, words):
             page = True
             back.claims[line.number] = "furniture"
         elif _BYLINE.match(line.text) or (not receiving and _NAME.match(text)):

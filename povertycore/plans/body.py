@@ -109,8 +109,12 @@ def _is_section_line(line: Line, words: Vocabulary) -> bool:
     if len(bare) > 70 or line.text.rstrip().endswith((".", ";", ",")) or ", " in bare:
         return False
     found = _section_of(bare, words)
-    if found is None or found == "content" and not re.match(
-        r"(?:nội dung|nhiệm vụ|giải pháp|biện pháp|các (?:nhiệm vụ|giải pháp))\b", bare
+    if (
+        found is None
+        or found == "content"
+        and not re.match(
+            r"(?:nội dung|nhiệm vụ|giải pháp|biện pháp|các (?:nhiệm vụ|giải pháp))\b", bare
+        )
     ):
         return False
     return line.text[:1].isupper() and _starts_like_a_section(bare, words)

@@ -16,31 +16,44 @@ from povertycore.plans.phrases import lowered
 from povertycore.plans.words import CycleKind, Vocabulary, vocabulary
 
 _DAY = re.compile(
-    r"(?:ngày\s+)?(?<![\d/.])(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*(?P<y>(?:19|20)\d{2})(?![\d/])"
+    r"(?:ngày\s+)?(?<![\d/.])(?P<d>\d{1,2})\s*[/.-]\s*(?P<m>\d{1,2})\s*[/.-]\s*"
+    r"(?P<y>(?:19|20)\d{2})(?![\d/])"
     r"|ngày\s+(?P<dw>\d{1,2})\s+tháng\s+(?P<mw>\d{1,2})\s+năm\s+(?P<yw>(?:19|20)\d{2})"
     r"|(?:ngày\s+)(?P<d2>\d{1,2})\s*/\s*(?P<m2>\d{1,2})(?![\d/])"
     r"|(?<![\d/.,])(?P<d4>\d{1,2})\s*/\s*(?P<m4>\d{1,2})(?![\d/])(?=\s*(?:hằng|hàng|mỗi)\s+năm)"
     r"|ngày\s+(?P<d5>\d{1,2})\s+tháng\s+(?P<m5>\d{1,2})(?!\s+năm)"
-    r"|ngày\s+(?P<d3>\d{1,2})\b(?=\s+(?:(?:hằng|hàng|mỗi)\s+tháng|tháng\s+cuối|của\s+tháng|tháng\s+đầu))"
+    r"|ngày\s+(?P<d3>\d{1,2})\b(?=\s+(?:(?:hằng|hàng|mỗi)\s+tháng|tháng\s+cuối"
+    r"|của\s+tháng|tháng\s+đầu))"
 )
 _MONTH = re.compile(
-    r"(?:trong|hết|vào|xong|trước|đến)\s+(?:cuối\s+)?tháng\s+(?P<m>\d{1,2})(?:\s*(?:/|năm)\s*(?P<y>(?:19|20)\d{2}))?(?!\s*/?\d)"
+    r"(?:trong|hết|vào|xong|trước|đến)\s+(?:cuối\s+)?tháng\s+(?P<m>\d{1,2})"
+    r"(?:\s*(?:/|năm)\s*(?P<y>(?:19|20)\d{2}))?(?!\s*/?\d)"
 )
 _QUARTER = re.compile(
-    r"(?:trong|hết|vào|xong|trước|đến)\s+(?:cuối\s+)?quý\s+(?P<q>iv|iii|ii|i|[1-4])\b(?:\s*(?:/|năm)\s*(?P<y>(?:19|20)\d{2}))?"
+    r"(?:trong|hết|vào|xong|trước|đến)\s+(?:cuối\s+)?quý\s+(?P<q>iv|iii|ii|i|[1-4])\b"
+    r"(?:\s*(?:/|năm)\s*(?P<y>(?:19|20)\d{2}))?"
 )
 _YEAR_END = re.compile(r"(?:vào|đến|hết|trước|trong)\s+cuối\s+năm\s+(?P<y>(?:19|20)\d{2})")
-_WITHIN = re.compile(r"(?:trong|không quá|chậm nhất)\s+(?:vòng\s+|thời hạn\s+)?(?P<n>\d{1,2})\s+ngày(?P<w>\s+làm việc)?")
-_SPAN = re.compile(r"từ\s+(?:ngày\s+)?(?P<d>\d{1,2})\s*/\s*(?P<m>\d{1,2})(?:\s*/\s*(?P<y>\d{4}))?\s*(?:đến|-|–)\s*(?:hết\s+)?\Z")
+_WITHIN = re.compile(
+    r"(?:trong|không quá|chậm nhất)\s+(?:vòng\s+|thời hạn\s+)?(?P<n>\d{1,2})\s+ngày"
+    r"(?P<w>\s+làm việc)?"
+)
+_SPAN = re.compile(
+    r"từ\s+(?:ngày\s+)?(?P<d>\d{1,2})\s*/\s*(?P<m>\d{1,2})(?:\s*/\s*(?P<y>\d{4}))?\s*"
+    r"(?:đến|-|–)\s*(?:hết\s+)?\Z"
+)
 _REPEATS_YEARLY = re.compile(r"\s*(?:của\s+)?(?:(?:hằng|hàng|mỗi)\s+năm)")
 _REPEATS_MONTHLY = re.compile(r"\s*(?:(?:hằng|hàng|mỗi)\s+tháng)")
 _OF_QUARTER = re.compile(r"\s*(?:của\s+)?tháng\s+(?:cuối|đầu)(?:\s+của)?(?:\s+mỗi)?\s+quý")
 _HALF_YEAR_BEFORE = re.compile(r"(?:6|06|sáu)\s+tháng\b[^;.,\d]{0,60}\Z")
 _YEAR_BEFORE = re.compile(r"(?:\bnăm|tổng kết|cả năm)\b[^;.,\d]{0,40}\Z")
 _DUE_BEFORE = re.compile(
-    r"(?:trước|chậm nhất|muộn nhất|hạn cuối|hoàn thành|đến|hết|xong|hạn|vào|và|trong)\s*(?:là\s+|cuối\s+|vào\s+|hết\s+)?(?:ngày\s+)?\Z"
+    r"(?:trước|chậm nhất|muộn nhất|hạn cuối|hoàn thành|đến|hết|xong|hạn|vào|và|trong)\s*"
+    r"(?:là\s+|cuối\s+|vào\s+|hết\s+)?(?:ngày\s+)?\Z"
 )
-_NEXT_SHORT = re.compile(r"\s*(?:,|và|,\s*và|hoặc|;)\s*(?:báo cáo\s+)?(?P<w>tháng|quý|năm)\b(?!\s+\d)")
+_NEXT_SHORT = re.compile(
+    r"\s*(?:,|và|,\s*và|hoặc|;)\s*(?:báo cáo\s+)?(?P<w>tháng|quý|năm)\b(?!\s+\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +103,8 @@ def _exact(text: str, low: str, year: int | None) -> Iterator[FoundDue]:
         if due is not None:
             yield due
     for match in _WITHIN.finditer(low):
-        due = Due(match[0], within_days=int(match["n"]), working=bool(match["w"]))
-        yield FoundDue(match.start(), match.end(), due)
+        within = Due(match[0], within_days=int(match["n"]), working=bool(match["w"]))
+        yield FoundDue(match.start(), match.end(), within)
     for match in _MONTH.finditer(low):
         last = _end_of_month(int(match["m"]), int(match["y"] or year or 0))
         if last:
@@ -102,8 +115,8 @@ def _exact(text: str, low: str, year: int | None) -> Iterator[FoundDue]:
         if last:
             yield FoundDue(match.start(), match.end(), Due(text[match.start() : match.end()], last))
     for match in _YEAR_END.finditer(low):
-        due = Due(text[match.start() : match.end()], date(int(match["y"]), 12, 31))
-        yield FoundDue(match.start(), match.end(), due)
+        at_end = Due(text[match.start() : match.end()], date(int(match["y"]), 12, 31))
+        yield FoundDue(match.start(), match.end(), at_end)
 
 
 def _of_day(text: str, low: str, match: re.Match[str], year: int | None) -> FoundDue | None:
@@ -149,7 +162,9 @@ def _of_day(text: str, low: str, match: re.Match[str], year: int | None) -> Foun
 
 def _year_after(after: str) -> int | None:
     """Return the year of a later day in the same list: "ngày 18/6 và ngày 18/12/2023"."""
-    match = re.match(r"\s*(?:,|và)\s*(?:trước\s+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/((?:19|20)\d{2})", after)
+    match = re.match(
+        r"\s*(?:,|và)\s*(?:trước\s+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/((?:19|20)\d{2})", after
+    )
     return int(match[1]) if match else None
 
 

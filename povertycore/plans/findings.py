@@ -24,7 +24,9 @@ from povertycore.tables import Finding, Kind
 from povertycore.tables.block import blocks_of
 
 _LONGEST = 90
-_ANNEX = re.compile(r"\(\s*(?:có\s+)?(?:phụ lục|phụ biểu|biểu)[^)]{0,40}(?:kèm theo|đính kèm)[^)]{0,20}\)")
+_ANNEX = re.compile(
+    r"\(\s*(?:có\s+)?(?:phụ lục|phụ biểu|biểu)[^)]{0,40}(?:kèm theo|đính kèm)[^)]{0,20}\)"
+)
 _EARLY = re.compile(r"(?:từ|ngay từ)\s+đầu năm")
 _REVIEW_AT_END = re.compile(r"rà soát[^.;]{0,40}cuối năm\s+(?P<y>(?:19|20)\d{2})")
 _HEAD_YEAR = re.compile(r"\bhộ (?:cận )?nghèo năm\s+((?:19|20)\d{2})\b")
@@ -58,8 +60,11 @@ def findings_of(
         *_opening_under_plan_year(paper, signed_on),
         *_other_field(pieces, words),
     ]
-    known = {finding.finding.row for finding in found
-             if finding.finding.kind is Kind.DUPLICATE_ASSIGNMENT}
+    known = {
+        finding.finding.row
+        for finding in found
+        if finding.finding.kind is Kind.DUPLICATE_ASSIGNMENT
+    }
     found += _watched_by_two(oversight, {lowered(row) for row in known})
     return sorted(found, key=lambda placed: placed.line)
 
@@ -80,7 +85,13 @@ def _in_text(paper: Paper) -> Iterator[PlacedFinding]:
 
 
 def _finding(
-    line: int, kind: Kind, row: str, column: str, printed: str, key: str, computed: str = "",
+    line: int,
+    kind: Kind,
+    row: str,
+    column: str,
+    printed: str,
+    key: str,
+    computed: str = "",
     **values: object,
 ) -> PlacedFinding:
     words = " ".join(row.split())
@@ -104,10 +115,11 @@ def _against_known_acts(acts: Sequence[CitedAct]) -> Iterator[PlacedFinding]:
     for act in acts:
         number = act.number or ""
         day = f"{act.signed_on:%d/%m/%Y}" if act.signed_on else ""
-        if ANOTHER_DAY in act.problems:
-            yield _finding(act.line, Kind.CITATION, act.text, number, day, "plan.act_of_another_day")
-        elif OTHER_YEAR in act.problems and "YEAR_CONTRADICTS_DATE" not in act.problems:
-            yield _finding(act.line, Kind.CITATION, act.text, number, day, "plan.act_of_another_day")
+        told = "YEAR_CONTRADICTS_DATE" in act.problems
+        if not told and {ANOTHER_DAY, OTHER_YEAR}.intersection(act.problems):
+            yield _finding(
+                act.line, Kind.CITATION, act.text, number, day, "plan.act_of_another_day"
+            )
 
 
 def _passed_when_posted(
@@ -136,7 +148,9 @@ def _missing_annex(paper: Paper) -> Iterator[PlacedFinding]:
         found = _ANNEX.search(line.low)
         if found:
             printed = line.text[found.start() : found.end()]
-            yield _finding(line.number, Kind.TEXT, line.text, "phụ lục", printed, "plan.annex_missing")
+            yield _finding(
+                line.number, Kind.TEXT, line.text, "phụ lục", printed, "plan.annex_missing"
+            )
 
 
 def _asks_nothing(paper: Paper, targets: Sequence[Target]) -> Iterator[PlacedFinding]:
@@ -157,13 +171,16 @@ def _asks_nothing(paper: Paper, targets: Sequence[Target]) -> Iterator[PlacedFin
             seen.add(target.line)
             printed = f"{target.high}%".replace(".", ",")
             yield _finding(
-                target.line, Kind.TEXT, target.text, target.name, printed, "plan.target_asks_nothing"
+                target.line,
+                Kind.TEXT,
+                target.text,
+                target.name,
+                printed,
+                "plan.target_asks_nothing",
             )
 
 
-def _review_before_it_happens(
-    pieces: Sequence[Piece], year: int | None
-) -> Iterator[PlacedFinding]:
+def _review_before_it_happens(pieces: Sequence[Piece], year: int | None) -> Iterator[PlacedFinding]:
     for piece in pieces:
         found = _REVIEW_AT_END.search(piece.low)
         if found and _EARLY.search(piece.low) and year is not None and int(found["y"]) == year:

@@ -24,9 +24,12 @@ _TYPE = re.compile(
 )
 _TYPE_START = re.compile(r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|PHƯƠNG ÁN|HƯỚNG DẪN)\s+\S")
 _ABOUT = re.compile(r"\(?(?:v\s*/\s*v|về việc)\s*:?\s*", re.IGNORECASE)
-_NUMBER = re.compile(r"số\s*:?\s*(?P<number>[\d.…]{1,8}[a-z]?\s*/\s*[^\s,;]+(?:\s*-\s*[^\s,;]+)*)", re.I)
+_NUMBER = re.compile(
+    r"số\s*:?\s*(?P<number>[\d.…]{1,8}[a-z]?\s*/\s*[^\s,;]+(?:\s*-\s*[^\s,;]+)*)", re.I
+)
 _DATE_LINE = re.compile(
-    r"(?P<place>[^\W\d][^,\d]{1,40}),\s*(?P<day>ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})", re.I
+    r"(?P<place>[^\W\d][^,\d]{1,40}),\s*(?P<day>ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})",
+    re.I,
 )
 _MOTTO = re.compile(
     r"cộng h[òo][àa]? xã hội chủ nghĩa việt nam|độc lập\s*[-–]\s*tự do\s*[-–]\s*hạnh phúc", re.I
@@ -37,9 +40,7 @@ _ISSUED = re.compile(
     r"(?P<number>\d{1,5}\s*/\s*[^\s,;]+)",
     re.I,
 )
-_COMMITTEE = re.compile(
-    r"(?:u[ỷỹ]|ủy|ỦY|UỶ)\s+ban\s+nhân\s+dân|UBND", re.I
-)
+_COMMITTEE = re.compile(r"(?:u[ỷỹ]|ủy|ỦY|UỶ)\s+ban\s+nhân\s+dân|UBND", re.I)
 _LEVELS = r"tỉnh|thành phố|TP|huyện|quận|thị xã|TX|xã|phường|thị trấn|đặc khu"
 _PLACE_NAME = r"[A-ZĐÀ-Ỹ][\wÀ-ỹ'-]*(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ'-]*){0,4}"
 _ISSUER_IN_TEXT = re.compile(
@@ -125,8 +126,8 @@ def _opens(line: Line, words: Vocabulary) -> bool:
         return False
     tail = line.low[-80:]
     return bool(words.of("intro").search(tail)) or (
-        line.text.endswith(":") and re.search(r"yêu cầu|chỉ đạo|đề nghị|ban hành|xây dựng", tail)
-        is not None
+        line.text.endswith(":")
+        and re.search(r"yêu cầu|chỉ đạo|đề nghị|ban hành|xây dựng", tail) is not None
     )
 
 
@@ -146,9 +147,9 @@ def _find_end(lines: Sequence[Line], title_at: int | None, words: Vocabulary) ->
             is_upper(line.text) and place - begin >= 1 and not _is_letterhead(line)
         )
         starts_office = words.of("starts").match(line.low) is not None
-        if heading and not (marker.depth == ROMAN and place == begin):
-            if not (is_upper(line.text) and _part_of_title(lines, place, begin)):
-                return place
+        in_title = is_upper(line.text) and _part_of_title(lines, place, begin)
+        if heading and not (marker.depth == ROMAN and place == begin) and not in_title:
+            return place
         if last_base is not None and starts_office:
             return place
     if last_base is not None:
@@ -158,16 +159,18 @@ def _find_end(lines: Sequence[Line], title_at: int | None, words: Vocabulary) ->
 
 def _part_of_title(lines: Sequence[Line], place: int, begin: int) -> bool:
     """Return whether a line in capitals goes on with a title in capitals right before it."""
-    return place - begin < _TITLE_LINES and all(
-        is_upper(lines[p].text) and lines[p].number + 1 >= lines[p + 1].number - 1
-        for p in range(begin, place)
-    ) and lines[place].number - lines[begin - 1 if begin else 0].number == place - begin + 1
+    return (
+        place - begin < _TITLE_LINES
+        and all(
+            is_upper(lines[p].text) and lines[p].number + 1 >= lines[p + 1].number - 1
+            for p in range(begin, place)
+        )
+        and lines[place].number - lines[begin - 1 if begin else 0].number == place - begin + 1
+    )
 
 
 def _is_letterhead(line: Line) -> bool:
-    return bool(
-        _MOTTO.search(line.text) or _COMMITTEE.match(line.text) or _NUMBER.match(line.text)
-    )
+    return bool(_MOTTO.search(line.text) or _COMMITTEE.match(line.text) or _NUMBER.match(line.text))
 
 
 def _read_line(
@@ -218,7 +221,9 @@ def _read_opening(front: Front, line: Line) -> None:
         if front.number is None:
             front.number = PlacedText(line.number, re.sub(r"\s", "", issued["number"]).rstrip(".,"))
         if front.signed_on is None:
-            own = next((c for c in find_citations(line.text) if c.number == front.number.text), None)
+            own = next(
+                (c for c in find_citations(line.text) if c.number == front.number.text), None
+            )
             published = _PUBLISHED.match(line.text)
             day = own.signed_on if own else None
             day = day or (_day(published[1]) if published else None)
@@ -270,7 +275,9 @@ def _read_issuer(front: Front, lines: Sequence[Line]) -> None:
         if not name and index + 1 < len(texts):
             name = texts[index + 1][1]
         if name and steering is not None:
-            front.issuer = PlacedText(steering[0].number, f"{_title_case(steering[1])} {_place(name)}")
+            front.issuer = PlacedText(
+                steering[0].number, f"{_title_case(steering[1])} {_place(name)}"
+            )
         elif name:
             front.issuer = PlacedText(line.number, f"Ủy ban nhân dân {_place(name)}")
         if front.issuer is not None:
@@ -289,9 +296,19 @@ def _place(text: str) -> str:
     'thị xã Bình Long'
     """
     low = text.lower()
-    for level in ("thành phố", "thị xã", "thị trấn", "đặc khu", "tỉnh", "huyện", "quận", "xã", "phường"):
+    for level in (
+        "thành phố",
+        "thị xã",
+        "thị trấn",
+        "đặc khu",
+        "tỉnh",
+        "huyện",
+        "quận",
+        "xã",
+        "phường",
+    ):
         if low.startswith(level):
-            return f"{level} {low[len(level):].strip().title()}".strip()
+            return f"{level} {low[len(level) :].strip().title()}".strip()
     return low.title()
 
 

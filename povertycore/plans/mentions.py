@@ -17,7 +17,7 @@ from povertycore.plans.words import Act, Policy, Vocabulary
 
 ANOTHER_DAY, OTHER_YEAR = "KNOWN_ON_ANOTHER_DAY", "KNOWN_WITH_ANOTHER_YEAR"
 _NEAR = re.compile(r"cận nghèo")
-_ESCAPED = re.compile(r"(?:mới )?thoát (?:cận )?nghèo")
+_ESCAPED = re.compile(r"mới thoát (?:cận )?nghèo")
 _POOR = re.compile(r"(?<!cận )(?<!thoát )(?<!giảm )\bnghèo")
 _UNNUMBERED = re.compile(
     r"(?:Bộ luật|Luật|Nghị quyết|Quyết định|Kế hoạch|Chỉ thị|Chương trình)\s+[^;.\d]{5,120}", re.I
@@ -60,9 +60,10 @@ def _act(line: Line, cited: FoundCitation, words: Vocabulary) -> CitedAct:
 
 
 def _is_custom(cited: FoundCitation, problem: CitationProblem) -> bool:
-    """Return whether a mismatch of word and code is custom: "Chương trình ... CT", joint circulars."""
+    """Return whether word and code differ by custom: "Chương trình ... CT", joint circulars."""
     return problem is CitationProblem.KIND_CONTRADICTS_NUMBER and (
-        cited.kind_word or "", cited.kind_code
+        cited.kind_word or "",
+        cited.kind_code,
     ) in {("Chương trình", "CT"), ("Thông tư liên tịch", "TT")}
 
 
@@ -70,9 +71,7 @@ def _is_same(cited: FoundCitation, known: Act) -> bool:
     return cited.signed_on is None or cited.signed_on == known.signed_on
 
 
-def _against_known(
-    cited: FoundCitation, known: Act | None, words: Vocabulary
-) -> Iterator[str]:
+def _against_known(cited: FoundCitation, known: Act | None, words: Vocabulary) -> Iterator[str]:
     """Yield in what a citation contradicts a document whose day of signature is known.
 
     A number without a year comes again every year: only the same day in another year is a slip.
@@ -137,9 +136,9 @@ def _projects(line: Line, text: str, low: str, words: Vocabulary) -> Iterator[Me
             yield Mention(line.number, text, None, f"{name}: {rest['name']}" if rest else name)
 
 
-def mentions_of(lines: Sequence[tuple[Line, str]], words: Vocabulary) -> tuple[
-    list[Mention], list[Mention]
-]:
+def mentions_of(
+    lines: Sequence[tuple[Line, str]], words: Vocabulary
+) -> tuple[list[Mention], list[Mention]]:
     """Return the policies and the programmes named in the texts."""
     policies = [
         Mention(line.number, text, policy.id, policy.name)

@@ -16,7 +16,9 @@ _LONGEST = 220
 _LONGEST_UNKNOWN = 90
 _HYPHEN_VERB = re.compile(r"\s[-–]\s(?=[a-zđà-ỹ])")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+và\s+(?=các\b|hội\b|đoàn\b|ủy\b|ubnd\b|sở\b|phòng\b|ban\b)")
-_NOT_A_NAME = re.compile(r"\A(?:việc|công tác|nguồn|kinh phí|nội dung|đối với|về|tại|khi|trường hợp)\b")
+_NOT_A_NAME = re.compile(
+    r"\A(?:việc|công tác|nguồn|kinh phí|nội dung|đối với|về|tại|khi|trường hợp)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ def _first_verb(text: str, low: str, start: int, words: Vocabulary) -> int | Non
         inside = low.count("(", start, found.start()) > low.count(")", start, found.start())
         own = re.search(r"(?:quỹ|ban|phòng|sở|hội đồng|trung tâm)\s*\Z", low[start : found.start()])
         capital = text[found.start()].isupper() and found.start() > start
+        listed = low[: found.start()].endswith(", ") and words.of("verbs").match(
+            low, found.end() + 1
+        )
+        capital = capital or listed is not None and bool(listed)
         if not inside and not capital and not (own and found.start() > start):
             return found.start()
         place = found.end()
@@ -127,9 +133,7 @@ def split_offices(name: str, words: Vocabulary) -> tuple[tuple[str, str | None],
     for found in _SEPARATOR.finditer(low):
         if words.of("starts").match(low, found.end()):
             places.append(found.end())
-    pieces = [
-        name[a:b].strip(" ,;") for a, b in zip(places, [*places[1:], len(name)], strict=True)
-    ]
+    pieces = [name[a:b].strip(" ,;") for a, b in zip(places, [*places[1:], len(name)], strict=True)]
     named = [re.sub(r"\s+và\Z", "", piece) for piece in pieces if piece]
     return tuple((piece, field_of(piece, words)) for piece in named)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from povertycore.plans.body import Piece
 from povertycore.plans.model import Assignment
 from povertycore.plans.offices import heading_office
-from povertycore.plans.paper import PlacedTable
+from povertycore.plans.paper import PlacedTable, head_row
 from povertycore.plans.phrases import lowered
 from povertycore.plans.places import named_places
 from povertycore.plans.words import Vocabulary
@@ -23,9 +23,9 @@ _PERSON = re.compile(
     r"\s*(?:[,–-]|:|\()\s*(?P<rest>.*)\Z",
     re.I | re.S,
 )
-_OPEN_DUTY = re.compile(r"(?:tại|ở|phụ trách|theo dõi)?\s*(?:các|từng)\s+[^:]{2,40}:?\s*\Z")
 _OVERSEER_HEAD = re.compile(
-    r"cơ quan|đơn vị (?:theo dõi|phụ trách|chỉ đạo|được)|thành viên|họ (?:và )?tên|cán bộ|người|sở|phòng|ngành"
+    r"cơ quan|đơn vị (?:theo dõi|phụ trách|chỉ đạo|được)|thành viên|họ (?:và )?tên|cán bộ|người"
+    r"|sở|phòng|ngành"
 )
 _AREA_HEAD = re.compile(r"địa bàn|phụ trách|theo dõi|xã|thôn|huyện|địa phương|bản|khu phố")
 _POST_HEAD = re.compile(r"chức vụ|chức danh|đơn vị công tác")
@@ -68,9 +68,7 @@ def _followed(result: Overseeing, pieces: Sequence[Piece]) -> set[int]:
     """Return the lines after which an assignment really comes."""
     numbers = [piece.line.number for piece in pieces]
     return {
-        before
-        for before, after in zip(numbers, numbers[1:], strict=False)
-        if after in result.lines
+        before for before, after in zip(numbers, numbers[1:], strict=False) if after in result.lines
     }
 
 
@@ -127,9 +125,7 @@ def _says_duty(text: str, words: Vocabulary) -> bool:
     return words.of("oversight_duties").match(lowered(text)) is not None
 
 
-def _post_and_areas(
-    rest: str, words: Vocabulary, *, is_open: bool
-) -> tuple[str, tuple[str, ...]]:
+def _post_and_areas(rest: str, words: Vocabulary, *, is_open: bool) -> tuple[str, tuple[str, ...]]:
     """Return the post of a person and the places behind it."""
     for separator in (":", " - ", " – ", ", "):
         post, found, places = rest.rpartition(separator)
@@ -154,9 +150,10 @@ def _opens_list(piece: Piece, words: Vocabulary) -> bool:
 def oversight_in_table(placed: PlacedTable) -> list[Assignment]:
     """Return the assignments of a table with a column of offices or persons and one of places."""
     rows = [[cell.text.strip() for cell in row] for row in placed.table.cells]
-    if len(rows) < 2:
+    first = head_row(placed.table)
+    if first is None:
         return []
-    heads = [lowered(text) for text in rows[0]]
+    heads = [lowered(text) for text in rows[first]]
     area = next((i for i in reversed(range(len(heads))) if _AREA_HEAD.search(heads[i])), None)
     overseer = next(
         (i for i, head in enumerate(heads) if i != area and _OVERSEER_HEAD.search(head)), None
@@ -166,7 +163,7 @@ def oversight_in_table(placed: PlacedTable) -> list[Assignment]:
     post = next((i for i, head in enumerate(heads) if _POST_HEAD.search(head)), None)
     found = []
     exact = placed.end - placed.line + 1 == len(rows)
-    for number, row in enumerate(rows[1:], start=1):
+    for number, row in enumerate(rows[first + 1 :], start=first + 1):
         areas = named_places(row[area].replace("\n", ", ")) if area < len(row) else ()
         if areas and overseer < len(row) and row[overseer]:
             name = re.sub(r"\A(?:ông|bà|đồng chí|đ/c)\s+", "", row[overseer], flags=re.I)

@@ -14,6 +14,8 @@ from povertycore.tables import Table, holds_figures
 from povertycore.vietnamese import nfc
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_HEAD = re.compile(r"(?:s?tt|số tt|đơn vị|họ (?:và )?tên|cơ quan|thành viên)\b")
+_MOST_TITLE_ROWS = 12
 _MARKUP = re.compile(r"\*\*|__|\A#{1,6}\s+")
 
 
@@ -46,10 +48,14 @@ class PlacedTable:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document in reading order: lines outside tables, and the tables that are tables."""
+    """A document in reading order: lines outside tables, and the tables that are tables.
+
+    `unread_pages` are pages of a PDF that hold a picture and no text.
+    """
 
     lines: tuple[Line, ...]
     tables: tuple[PlacedTable, ...]
+    unread_pages: tuple[int, ...] = ()
 
     @classmethod
     def of(
@@ -58,6 +64,7 @@ class Paper:
         paragraph_lines: Sequence[int] = (),
         tables: Sequence[Table] = (),
         table_lines: Sequence[tuple[int, int]] = (),
+        unread_pages: Sequence[int] = (),
     ) -> Paper:
         """Return the paper of texts and tables; without line numbers the texts are counted.
 
@@ -84,6 +91,7 @@ class Paper:
         return cls(
             tuple(sorted((line for line in lines if line.text), key=lambda line: line.number)),
             tuple(placed),
+            tuple(unread_pages),
         )
 
 
@@ -91,11 +99,25 @@ def is_real_table(table: Table) -> bool:
     """Return whether the table holds figures, or rows of texts under heads, not a letterhead."""
     if holds_figures([table]):
         return True
-    rows = [[c.text.strip() for c in row if not c.spanned] for row in table.cells]
-    filled = [row for row in rows if sum(map(bool, row)) >= 2]
-    if len(filled) < 3:
+    head = head_row(table)
+    if head is None:
         return False
-    return bool(re.match(r"(?:s?tt|số tt|đơn vị|họ (?:và )?tên|cơ quan)\b", rows[0][0].lower()))
+    below = [[c.text.strip() for c in row if not c.spanned] for row in table.cells[head + 1 :]]
+    return sum(sum(map(bool, row)) >= 2 for row in below) >= 2
+
+
+def head_row(table: Table) -> int | None:
+    """Return the row of the heads of a table without figures, titles above it skipped.
+
+    >>> head_row(Table.of([["PHÂN CÔNG", ""], ["STT", "Thành viên"], ["1", "Ông A"]]))
+    1
+    """
+    for place, row in enumerate(table.cells[:_MOST_TITLE_ROWS]):
+        texts = [cell.text.strip() for cell in row if not cell.spanned]
+        filled = [text for text in texts if text]
+        if len(filled) >= 2 and _HEAD.match(filled[0].lower()):
+            return place
+    return None
 
 
 def _opened(table: Table, first: int) -> Iterator[Line]:

@@ -46,27 +46,27 @@ def pattern_of(phrase: str) -> str:
     True
     """
     pieces: list[str] = []
-    for token in _TOKEN.findall(lowered(nfc(phrase))):
-        if token.startswith("(?"):
-            pieces.append(token)
-        elif token == "(":
+    for part in _TOKEN.findall(lowered(nfc(phrase))):
+        if part.startswith("(?"):
+            pieces.append(part)
+        elif part == "(":
             pieces.append("(?:")
-        elif token in (")", "|"):
-            pieces.append(token)
-        elif token == "[":
+        elif part in (")", "|"):
+            pieces.append(part)
+        elif part == "[":
             pieces.append("(?:")
-        elif token == "]":
+        elif part == "]":
             pieces.append(")?")
-        elif token == "…":
+        elif part == "…":
             pieces.append(_SHORT_GAP)
-        elif token == "……":
+        elif part == "……":
             pieces.append(_LONG_GAP)
-        elif token == "#":
+        elif part == "#":
             pieces.append(_NUMBER)
-        elif token.isspace():
+        elif part.isspace():
             pieces.append(r"\s*")
         else:
-            pieces.append(re.escape(token))
+            pieces.append(re.escape(part))
     return _bounded("".join(pieces), phrase)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from povertycore.plans.model import PlanTable, RowTarget
-from povertycore.plans.paper import PlacedTable
+from povertycore.plans.paper import PlacedTable, head_row
 from povertycore.plans.phrases import lowered
 from povertycore.tables import heads
 from povertycore.tables.block import Block, Column, blocks_of
@@ -53,7 +53,8 @@ def _read(placed: PlacedTable, index: int, year: int | None) -> PlanTable:
 def _of_texts(placed: PlacedTable) -> PlanTable:
     """Return a table without figures: its heads, and its rows by their second cell."""
     rows = [[cell.text.strip() for cell in row] for row in placed.table.cells]
-    names = rows[0] if rows else []
+    first = head_row(placed.table) or 0
+    names = rows[first] if rows else []
     columns = []
     for index, name in enumerate(names):
         low = lowered(name)
@@ -72,14 +73,14 @@ def _of_texts(placed: PlacedTable) -> PlanTable:
         label=placed.table.label,
         title=placed.table.title,
         columns=tuple(columns),
-        rows=tuple(row[label] for row in rows[1:] if label < len(row)),
+        rows=tuple(row[label] for row in rows[first + 1 :] if label < len(row)),
     )
 
 
 def _text_columns(placed: PlacedTable, block: Block) -> list[tuple[int, str, str]]:
     """Return the columns in front of the figures: the running number and the name of the unit."""
     first = min((column.index for column in block.columns), default=0)
-    names = {index: text for index, text in reversed(block.heads)}
+    names = dict(reversed(block.heads))
     found = []
     for index in range(first):
         name = " ".join(names.get(index, "").split())

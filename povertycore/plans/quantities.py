@@ -27,7 +27,9 @@ _MONEY = re.compile(
 )
 _TIMES = {"nghìn": 10**3, "ngàn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9, None: 1}
 _PER_HEAD = re.compile(r"\s*/\s*(?:hộ|người|tháng|học sinh|em|khẩu|căn|nhà|mô hình)")
-_DAY = re.compile(r"\b\d{1,2}\s*/\s*\d{1,2}(?:\s*/\s*\d{4})?\b|\bngày\s+\d{1,2}\b|\bnăm\s+\d{4}\b|\btháng\s+\d{1,2}\b")
+_DAY = re.compile(
+    r"\b\d{1,2}\s*/\s*\d{1,2}(?:\s*/\s*\d{4})?\b|\bngày\s+\d{1,2}\b|\bnăm\s+\d{4}\b|\btháng\s+\d{1,2}\b"
+)
 _PERIOD = re.compile(r"\b(?:19|20)\d{2}\s*[-–]\s*(?:19|20)\d{2}\b")
 
 
@@ -83,14 +85,16 @@ def _amounts(low: str) -> Iterator[Quantity]:
     for match in _MONEY.finditer(low):
         if _PER_HEAD.match(low, match.end()) or match["unit"] == "" and match["times"] is None:
             continue
-        value = _decimal(match["low"]) * _TIMES[match["times"]]
+        value = Decimal(int(_decimal(match["low"]) * _TIMES[match["times"]]))
         yield Quantity(match.start(), match.end(), value, value, "vnd")
 
 
 def _counts(low: str, words: Vocabulary) -> Iterator[Quantity]:
     for unit in words.indicators.units:
         names = "|".join(pattern_of(word) for word in unit.words)
-        for match in re.finditer(rf"(?<![\d/.,])(?P<low>\d{{1,3}}(?:\.\d{{3}})+|\d+)\s+(?P<u>{names})", low):
+        for match in re.finditer(
+            rf"(?<![\d/.,])(?P<low>\d{{1,3}}(?:\.\d{{3}})+|\d+)\s+(?P<u>{names})", low
+        ):
             value = _decimal(match["low"])
             end = match.start("u")
             yield Quantity(match.start(), end, value, value, unit.id)

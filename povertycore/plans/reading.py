@@ -6,7 +6,7 @@ It holds no rule of its own; each is in the module that is named for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from povertycore.plans.back import Back, read_back
@@ -21,7 +21,7 @@ from povertycore.plans.plan_tables import read_tables
 from povertycore.plans.targets import targets_of
 from povertycore.plans.tasks import closing_tasks, tasks_of
 from povertycore.plans.words import Vocabulary, vocabulary
-from povertycore.wording import WordedError
+from povertycore.wording import WordedError, say
 
 MOST_LINES = 20_000
 """The most lines that are read: some three hundred pages of close print have half as many."""
@@ -32,7 +32,6 @@ MOST_LETTERS = 3_000_000
 _LONGEST_LINE = 20_000
 _PAGE_NUMBER = re.compile(r"\W*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?\W*\Z")
 _ONLY_SIGNS = re.compile(r"[\W_]+\Z")
-_COUNTS = re.compile(r"\d|t[ỷỉ] lệ|nguyên nhân|hạn chế|tồn tại|khó khăn")
 
 
 class TooLongToRead(WordedError):
@@ -100,8 +99,10 @@ def _items(body: Body, back: Back, year: int | None, words: Vocabulary) -> _Item
         items.targets += (found := targets_of(piece, year, words))
         if found:
             items.claims[number] = "target"
-        tasks = [] if _only_opens(piece, number in overseeing.opened_at) else tasks_of(
-            piece, year, words
+        tasks = (
+            []
+            if _only_opens(piece, number in overseeing.opened_at)
+            else tasks_of(piece, year, words)
         )
         if number in overseeing.opened_at:
             tasks = [task for task in tasks if task.due is not None]
@@ -168,12 +169,19 @@ def _proposal(
         if line.number not in taken
         for act in acts_in(line, words)
     ]
-    content = list(dict.fromkeys(piece.line for piece in body.pieces if piece.section != "situation"
-                                 or "nghị quyết" in piece.low))
+    content = list(
+        dict.fromkeys(
+            piece.line
+            for piece in body.pieces
+            if piece.section != "situation" or "nghị quyết" in piece.low
+        )
+    )
     policies, programmes = mentions_of([(line, line.text) for line in content], words)
     headings = [line for line in paper.lines if line.number in body.headings]
     title_lines = [Line.of(front.title.line, front.title.text)] if front.title else []
-    programmes += mentions_of([(line, line.text) for line in [*title_lines, *headings]], words)[1]
+    programmes += mentions_of(
+        [(line, line.text) for line in [*title_lines, *base_lines, *headings]], words
+    )[1]
     findings = findings_of(
         paper,
         body.pieces,
@@ -207,14 +215,12 @@ def _proposal(
         policies=tuple(sorted(policies, key=lambda mention: mention.line)),
         programmes=tuple(sorted(programmes, key=lambda mention: mention.line)),
         findings=tuple(findings),
-        unplaced=tuple(_unplaced(paper.lines, claims)),
+        unplaced=tuple(_unplaced(paper, claims)),
         claims=claims,
     )
 
 
-def _claims(
-    paper: Paper, front: Front, back: Back, body: Body, items: _Items
-) -> dict[int, str]:
+def _claims(paper: Paper, front: Front, back: Back, body: Body, items: _Items) -> dict[int, str]:
     """Return what took each line: forms of every paper, then headings, then items."""
     claims = {line.number: "page_number" for line in paper.lines if _is_empty_form(line)}
     claims.update(front.claims)
@@ -226,5 +232,10 @@ def _claims(
     return claims
 
 
-def _unplaced(lines: Sequence[Line], claims: dict[int, str]) -> Iterable[PlacedText]:
-    return [PlacedText(line.number, line.text) for line in lines if line.number not in claims]
+def _unplaced(paper: Paper, claims: dict[int, str]) -> Iterator[PlacedText]:
+    """Yield the lines nothing has claimed, then the pages that hold no text."""
+    for line in paper.lines:
+        if line.number not in claims:
+            yield PlacedText(line.number, line.text)
+    for page in paper.unread_pages:
+        yield PlacedText(0, say("plan.page_without_text", values={"page": page}))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -19,18 +19,21 @@ from povertycore.plans.phrases import lowered
 from povertycore.plans.quantities import Quantity, blanked, find_quantities
 from povertycore.plans.words import Commitment, Direction, Indicator, Unit, Vocabulary
 
-_SENTENCE = re.compile(r"(?<=[.;])\s+|;|\n")
+_SENTENCE = re.compile(r"(?<!\.\.)(?<!…)(?<=[.;])\s+|;|\n")
 _CLAUSE = re.compile(r",|\s+và\s+|\s+nhưng\s+|\(")
 _FROM_TO = re.compile(r"\btừ\s+\Z")
 _DOWN_TO = re.compile(r"\A\s*(?:xuống|còn|lên)\b")
 _BY_END_OF = re.compile(r"(?:cuối|đến|vào|trong|hết)\s+(?:hết\s+)?(?:năm\s+)(?P<y>(?:19|20)\d{2})")
 _AREA_NAMED = re.compile(r"\b(?:huyện|xã)\b[^;.]*\bthoát\b")
+_AREA_START = re.compile(r"(?:của|tại|ở|trên địa bàn|riêng)\s+", re.I)
+_AREA_END = re.compile(
+    r"[;.(]|\s(?:từ|giảm|còn|đạt|được|có|xuống|tối thiểu|duy trì|cuối)\s|,\s+(?=tỷ|hộ|trong|phấn)"
+)
 _HUNDRED = Decimal(100)
 _RATES = frozenset(
     {"poverty_rate", "near_poverty_rate", "multidimensional_poverty_rate", "relapse_rate"}
     | {"malnutrition_rate"}
 )
-_LEAST = "at_least"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class _Window:
     after: str
     sentence: str
     line_before: str
+    following: str = ""
 
 
 def targets_of(piece: Piece, year: int | None, words: Vocabulary) -> list[Target]:
@@ -49,8 +53,10 @@ def targets_of(piece: Piece, year: int | None, words: Vocabulary) -> list[Target
     in_targets = piece.section == "targets"
     text = blanked(piece.text)
     found: list[Target] = []
-    for start, sentence in _sentences(text):
-        windows = list(_windows(text, start, sentence, words))
+    sentences = list(_sentences(text))
+    for place, (start, sentence) in enumerate(sentences):
+        following = _goes_on(sentences[place + 1 :], words)
+        windows = list(_windows(text, start, sentence, following, words))
         windows, threshold, baseline = _folded(windows)
         for window in windows:
             target = _target(piece, window, in_targets, year, words, found)
@@ -70,7 +76,19 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         place = match.end() if match else end
 
 
-def _windows(text: str, start: int, sentence: str, words: Vocabulary) -> Iterator[_Window]:
+def _goes_on(rest: Sequence[tuple[int, str]], words: Vocabulary) -> str:
+    """Return what follows up to the next figure: a list of people parted by semicolons goes on."""
+    following = []
+    for _, sentence in rest:
+        if find_quantities(sentence, words):
+            break
+        following.append(lowered(sentence))
+    return " ".join(following)
+
+
+def _windows(
+    text: str, start: int, sentence: str, following_text: str, words: Vocabulary
+) -> Iterator[_Window]:
     quantities = find_quantities(sentence, words)
     low = lowered(sentence)
     whole_before = lowered(text[:start])
@@ -85,6 +103,7 @@ def _windows(text: str, start: int, sentence: str, words: Vocabulary) -> Iterato
             low[quantity.end : end],
             low,
             whole_before + low[: quantity.start],
+            following_text,
         )
         cut = end
 
@@ -155,6 +174,12 @@ def _target(
         return None
     direction = _direction(window, words, found)
     indicator = _indicator(window, quantity.unit, direction, words)
+    if indicator is None and window.following and _is_grouped(window, words):
+        longer = replace(window, after=f"{window.after} {window.following}")
+        indicator = _indicator(longer, quantity.unit, direction, words)
+    earlier = _said_before(window, found) if indicator is None else None
+    if earlier is not None and earlier.indicator is not None:
+        indicator = _same_measure(earlier, quantity.unit, words)
     if indicator is None and quantity.unit == "percent" and direction in ("decrease", "increase"):
         return None
     if not in_targets and not _is_meant(window, indicator, words):
@@ -162,6 +187,9 @@ def _target(
     if indicator is None and not (in_targets and _is_named(window, words)):
         return None
     direction, low, high = _bounds(window, direction, indicator, words)
+    joined = _said_before(window, found) if _is_joined(window) else None
+    if joined is not None and joined.direction == direction and joined.high is None:
+        high = None
     unit: Unit = quantity.unit
     if unit == "percent" and direction in ("decrease", "increase"):
         unit = "points"
@@ -183,6 +211,32 @@ def _target(
     )
 
 
+def _said_before(window: _Window, found: Sequence[Target]) -> Target | None:
+    """Return the target before this one in the same sentence."""
+    if not found or lowered(found[-1].text).find(window.sentence.strip()) < 0:
+        return None
+    return found[-1]
+
+
+def _is_joined(window: _Window) -> bool:
+    """Return whether a figure only goes on with what was said: "1.200 hộ nghèo và 900 hộ ..."."""
+    return not re.sub(r"[\W\d]+|\bvà\b", "", window.before)
+
+
+def _same_measure(earlier: Target, unit: Unit, words: Vocabulary) -> Indicator | None:
+    """Return the measure of the target before when it is counted in this unit too."""
+    return next(
+        (
+            indicator
+            for indicator in words.indicators.indicators
+            if indicator.id == earlier.indicator
+            and unit in indicator.units
+            and not (indicator.near and unit == "households")
+        ),
+        None,
+    )
+
+
 def _is_a_benefit(window: _Window, words: Vocabulary) -> bool:
     """Return whether the figure is the size of a support or a fact, not an aim."""
     after, before = window.after.lstrip(), window.before.rstrip()
@@ -192,9 +246,7 @@ def _is_a_benefit(window: _Window, words: Vocabulary) -> bool:
     return said is not None and said.end() >= len(before) - 1
 
 
-def _direction(
-    window: _Window, words: Vocabulary, found: Sequence[Target]
-) -> Direction | None:
+def _direction(window: _Window, words: Vocabulary, found: Sequence[Target]) -> Direction | None:
     """Return which way the words before the figure point; "và 20 hộ" takes the way before it."""
     best: tuple[int, int, Direction] | None = None
     for entry in words.phrases.directions:
@@ -204,16 +256,15 @@ def _direction(
             if best is None or (key[0], -key[1]) > (best[0], -best[1]):
                 best = key
     if best is not None:
-        return _with_strict_sign(best[2], window.before, words)
-    bare = re.sub(r"[\W\d]+|\bvà\b", "", window.before)
-    if not bare and found:
+        return _with_strict_sign(best[2], window.before)
+    if _is_joined(window) and found:
         return found[-1].direction
     return None
 
 
-def _with_strict_sign(direction: Direction, before: str, words: Vocabulary) -> Direction:
-    """Return the direction told from all words: "giảm trên 3%" is a fall, "giảm còn dưới" a level."""
-    falls = re.search(r"\b(?:giảm|hạ)\b", before)
+def _with_strict_sign(direction: Direction, before: str) -> Direction:
+    """Return the direction of all words: "giảm trên 3%" falls, "giảm còn dưới" is a level."""
+    falls = re.search(r"\b(?:giảm(?! nghèo)|hạ)\b", before)
     level = re.search(r"\b(?:còn|xuống)\b", before)
     if falls and not level and direction in ("above", "below", "decrease"):
         return "decrease"
@@ -276,7 +327,7 @@ def _nearest(
 
 
 def _speaks_of_a_rate(window: _Window, direction: Direction | None) -> bool:
-    """Return whether a percentage is of all households, not a share of some group that gets help."""
+    """Return whether a percentage is of all households, not a share of a group that gets help."""
     if direction is not None:
         return True
     return bool(re.search(r"t[ỷỉ] lệ", window.before))
@@ -289,18 +340,27 @@ def _is_meant(window: _Window, indicator: Indicator | None, words: Vocabulary) -
     unit = window.quantity.unit
     if unit == "percent":
         share = window.quantity.low == _HUNDRED or words.of("needs")(window.sentence)
-        grouped = words.groups.match(window.after.lstrip()) is not None
-        pledged = any(c.kind == "pledged" and c.phrases(window.before) for c in
-                      words.phrases.commitments)
+        grouped = _is_grouped(window, words)
+        pledged = any(
+            c.kind == "pledged" and c.phrases(window.before) for c in words.phrases.commitments
+        )
         return share and grouped or pledged
     if unit in ("points", "vnd"):
-        return any(c.kind == "pledged" and c.phrases(window.before) for c in
-                   words.phrases.commitments)
+        return any(
+            c.kind == "pledged" and c.phrases(window.before) for c in words.phrases.commitments
+        )
     return words.of("acting")(window.before)
 
 
+def _is_grouped(window: _Window, words: Vocabulary) -> bool:
+    """Return whether a percentage is said of a group of people or places."""
+    return words.groups.match(window.after.lstrip()) is not None
+
+
 def _is_named(window: _Window, words: Vocabulary) -> bool:
-    return window.quantity.unit not in ("vnd",) and bool(window.before.strip() or window.after.strip())
+    return window.quantity.unit not in ("vnd",) and bool(
+        window.before.strip() or window.after.strip()
+    )
 
 
 def _bounds(
@@ -312,22 +372,24 @@ def _bounds(
     high: Decimal | None = quantity.high
     before, after = window.before.rstrip(), window.after.lstrip()
     if direction in ("decrease", "increase"):
-        open_above = (
-            words.of("at_least_after").match(after) is not None
-            or (found := words.of("at_least_before").last(before)) is not None
-            and found.end() >= len(before) - 1
-            and not (found[0] == "từ" and not words.of("at_least_after").match(after))
-        )
-        return direction, low, (None if open_above and not quantity.is_range else high)
+        is_open = not quantity.is_range and _is_open_above(before, after, words)
+        return direction, low, None if is_open else high
     if words.of("at_most_after").match(after):
         return "at_most", high, high
-    if direction is None and indicator is not None and indicator.id in _RATES:
-        return "at_most", high, high
-    if direction in (None, "above") and not (
-        direction == "above" and indicator is not None and indicator.id in _RATES
-    ):
-        return _LEAST, low, low
-    return direction or _LEAST, high, high
+    of_a_rate = indicator is not None and indicator.id in _RATES
+    if direction is None:
+        return ("at_most", high, high) if of_a_rate else ("at_least", low, low)
+    if direction == "above" and not of_a_rate:
+        return "at_least", low, low
+    return direction, high, high
+
+
+def _is_open_above(before: str, after: str, words: Vocabulary) -> bool:
+    """Return whether a change is said to be at least so much: "tối thiểu 1,5", "4% trở lên"."""
+    if words.of("at_least_after").match(after):
+        return True
+    found = words.of("at_least_before").last(before)
+    return found is not None and found.end() >= len(before) - 1 and found[0] != "từ"
 
 
 def _own_name(window: _Window) -> str:
@@ -355,9 +417,12 @@ def _area(piece: Piece, window: _Window, words: Vocabulary) -> str | None:
     """Return the area the target is for, where the sentence names one."""
     for text in (window.before, window.after):
         found = words.of("areas").search(text)
-        if found is not None:
-            rest = re.split(r"[,;.(]|\s(?:từ|giảm|còn|đạt|được|có)\s", text[found.start() :])[0]
-            return " ".join(rest.split())[:100]
+        if found is None:
+            continue
+        low = _AREA_END.split(text[found.start() :])[0]
+        place = piece.low.find(low)
+        printed = piece.text[place : place + len(low)] if place >= 0 else low
+        return _AREA_START.sub("", " ".join(printed.split()))[:100]
     return None
 
 
@@ -373,8 +438,6 @@ def _deadline(text: str, headings: Sequence[str], year: int | None) -> date | No
 
 
 def _completed(target: Target, threshold: Decimal | None, baseline: Decimal | None) -> Target:
-    from dataclasses import replace
-
     if threshold is not None and target.indicator == "communes_under_rate":
         target = replace(target, threshold=threshold)
     return target if baseline is None else replace(target, baseline=baseline)

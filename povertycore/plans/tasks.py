@@ -22,7 +22,8 @@ from povertycore.plans.words import Vocabulary
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĐÀ-Ỹ])|(?<=\.)(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
 _WALL_OF_TEXT = 750
 _MANY_SENTENCES = 3
-_GIVES = re.compile(r"(?:giao|đề nghị|yêu cầu|phân công)\b")
+_GIVES = re.compile(r"(?:giao|đề nghị|yêu cầu|trong đó,? yêu cầu)\b")
+_CLAUSE_FIRST = re.compile(r"(?:căn cứ|trên cơ sở|định kỳ|hằng|hàng|theo|để|nhằm)\b")
 _TIME_FIRST = re.compile(r"(?:(?:hằng|hàng|mỗi|định kỳ hằng) (?:năm|tháng|quý)[,]?\s+)")
 _ASKS = re.compile(r"\b(?:đề nghị|yêu cầu)\s+")
 _CLAUSE_BREAK = re.compile(r"\s*;\s*|,\s+")
@@ -52,7 +53,7 @@ def _owner(piece: Piece, words: Vocabulary) -> tuple[Office, str] | None:
         return own, piece.text[own.end :].lstrip(" :,;-–")
     if piece.office is not None:
         return piece.office, piece.text
-    return _office_in_second_sentence(piece, words)
+    return _office_behind_clause(piece, words) or _office_in_second_sentence(piece, words)
 
 
 def _own_office(piece: Piece, words: Vocabulary) -> Office | None:
@@ -73,8 +74,20 @@ def _own_office(piece: Piece, words: Vocabulary) -> Office | None:
     return office if piece.depth >= DASH else None
 
 
+def _office_behind_clause(piece: Piece, words: Vocabulary) -> tuple[Office, str] | None:
+    """Return the office behind an opening clause: "Căn cứ nhiệm vụ của địa phương, UBND xã lập"."""
+    if piece.section not in ("assign", "report", None) or not _CLAUSE_FIRST.match(piece.low):
+        return None
+    for match in re.finditer(r",\s+", piece.text[:400]):
+        body = piece.text[match.end() :]
+        office = heading_office(body, words, numbered=False)
+        if office is not None and office.known and office.verb_follows:
+            return office, body[office.end :].strip(" ,")
+    return None
+
+
 def _office_in_second_sentence(piece: Piece, words: Vocabulary) -> tuple[Office, str] | None:
-    """Return an office that a later sentence of a line begins with: "Hàng năm bộ phận X lập ..."."""
+    """Return an office that a later sentence begins with: "Hàng năm bộ phận X lập ..."."""
     for match in _SENTENCE_END.finditer(piece.text):
         rest = piece.text[match.end() :]
         timed = _TIME_FIRST.match(lowered(rest))
@@ -103,8 +116,7 @@ def _parts(
     if len(dues) < 2:
         yield text, dues[0].due if dues else None
         return
-    for part, due in _by_deadline(text, dues):
-        yield part, due
+    yield from _by_deadline(text, dues)
 
 
 def _by_deadline(text: str, dues: Sequence[FoundDue]) -> Iterator[tuple[str, Due]]:

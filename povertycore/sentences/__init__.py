@@ -36,9 +36,7 @@ def check(paragraphs: Sequence[str], tables: Sequence[Table] = ()) -> list[Findi
     return [finding for _, finding in placed(paragraphs, tables)]
 
 
-def placed(
-    paragraphs: Sequence[str], tables: Sequence[Table] = ()
-) -> list[tuple[int, Finding]]:
+def placed(paragraphs: Sequence[str], tables: Sequence[Table] = ()) -> list[tuple[int, Finding]]:
     """Return the contradictions with the place (from 0) of the paragraph each stands in."""
     facts = read_facts(paragraphs, tables)
     found = [

@@ -41,6 +41,9 @@ _UNIT = re.compile(
     r"(?P<name>[A-ZĐÀ-Ỹ][\wÀ-ỹ'.-]*(?: [A-ZĐÀ-Ỹ0-9][\wÀ-ỹ'.-]*)*)\s*\Z"
 )
 _HEADING = re.compile(r"\A\W*(?P<number>[IVX]{1,6})\s*[.)-]\s*(?P<title>\S.*)\Z")
+_PART = re.compile(
+    r"\A\W*(?:(?:PHẦN|Phần|CHƯƠNG|Chương)\s|[ABĐEGH][.)/-]\s+\S|[CD][.)/]\s+[A-ZĐÀ-Ỹ])"
+)
 _AFTER_TITLE = re.compile(
     r"\A\W*(?:căn cứ|thực hiện (?:quyết|kế|nghị|thông|công|chỉ|văn)|xét|theo)\b", re.I
 )
@@ -222,9 +225,18 @@ def repeated_headings(paragraphs: Sequence[str]) -> Iterator[Placed]:
     """Yield a Roman number that heads more than one section."""
     seen: dict[str, list[tuple[int, str]]] = {}
     for place, paragraph in enumerate(paragraphs):
+        if _PART.match(paragraph):
+            yield from _repeated(seen)
+            seen = {}
+            continue
         match = _HEADING.match(paragraph)
         if match and len(paragraph) < 2 * _LONGEST_ROW:
             seen.setdefault(match["number"], []).append((place, _snippet(paragraph)))
+    yield from _repeated(seen)
+
+
+def _repeated(seen: dict[str, list[tuple[int, str]]]) -> Iterator[Placed]:
+    """Yield the numbers that head several sections of one part."""
     numbers = set(seen)
     for number, places in seen.items():
         if len(places) > 1 and {"I", "II"} <= numbers:

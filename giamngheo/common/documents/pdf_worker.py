@@ -26,6 +26,7 @@ _MOST_CHARACTERS = 3_000_000
 _GAP = 14.0
 _SAME_LINE = 3.0
 _WIDEST_INDENT = 80.0
+_NARROWEST_TEXT = 0.82
 _BEGINS = re.compile(
     r"(?:[-–—+*•·▪]|[IVXL]{1,6}[.)/]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]?\s|\(\d{1,2}\)|[a-zđ][.)]\s"
     r"|Căn cứ|Điều \d|Nơi nhận|KẾ HOẠCH|Số\s*:)"
@@ -139,9 +140,9 @@ def _blocks(page: Any) -> Iterator[Any]:
     for table in tables:
         above = [line for line in lines if line.top < table.bbox[1]]
         lines = [line for line in lines if line.top >= table.bbox[1]]
-        yield from _paragraphs(above)
+        yield from _paragraphs(above, page.width)
         yield [[_one_line(cell) for cell in row] for row in table.extract()]
-    yield from _paragraphs(lines)
+    yield from _paragraphs(lines, page.width)
 
 
 def _is_table(table: Any) -> bool:
@@ -195,7 +196,7 @@ def _without_page_number(lines: Sequence[_Line]) -> Iterator[_Line]:
         yield line
 
 
-def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
+def _paragraphs(lines: Sequence[_Line], width: float) -> Iterator[str]:
     """Yield the lines joined to paragraphs.
 
     A line goes on in the next one when it reaches the right edge of the page's text and the next
@@ -203,7 +204,7 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
     """
     if not lines:
         return
-    edge = max(line.right for line in lines)
+    edge = max(_NARROWEST_TEXT * width, *(line.right for line in lines))
     start = min(line.left for line in lines)
     reach = edge - 0.12 * (edge - start)
     current = ""
@@ -212,6 +213,7 @@ def _paragraphs(lines: Sequence[_Line]) -> Iterator[str]:
         joins = (
             before is not None
             and before.right >= reach
+            and before.text.isupper() == line.text.isupper()
             and not _BEGINS.match(line.text)
             and before.left - _WIDEST_INDENT <= line.left <= before.left + _SAME_LINE
             and line.top > before.top
