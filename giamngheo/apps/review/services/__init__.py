@@ -49,6 +49,8 @@ from giamngheo.apps.review.services.requests import (
 from giamngheo.apps.review.services.reverification import start_reverification
 from giamngheo.apps.review.services.reviewers import assign_reviewer, release_reviewer
 from giamngheo.apps.review.services.rounds import cancel_campaign, open_campaign
+from giamngheo.apps.review.services.screening import screen_request
+from giamngheo.apps.review.services.sheet_facts import save_facts_to_register
 from giamngheo.apps.review.services.sheets import (
     AnswersRefused,
     NotEnoughData,
@@ -61,6 +63,8 @@ from giamngheo.apps.review.services.sheets import (
 from giamngheo.apps.review.services.superseding import Correction, supersede
 
 __all__ = [
+    "screen_request",
+    "save_facts_to_register",
     "AnswersRefused",
     "Ballot",
     "ChangedMeanwhile",
