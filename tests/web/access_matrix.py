@@ -105,6 +105,17 @@ MATRIX: dict[str, Address] = {
     ),
     "review-case": Address("get", READ, has_area=True, kwargs={"case": "case"}),
     "review-withdraw": Address("post", officers(302), has_area=True, kwargs={"case": "case"}),
+    "review-answers": Address(
+        "get", officers(200) | {"chi": 200}, has_area=True, kwargs={"case": "case"}
+    ),
+    "review-answers-score": Address(
+        "post", officers(200) | {"chi": 200}, has_area=True, kwargs={"case": "case"}
+    ),
+    "review-answers-accept": Address(
+        "post", officers(302) | {"chi": 302}, has_area=True, kwargs={"case": "case"}
+    ),
+    "review-answers-facts": Address("post", officers(302), has_area=True, kwargs={"case": "case"}),
+    "review-contradictions": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
     "review-requests": Address("get", READ, has_area=True, query="area"),
     "review-request-new": Address("get", officers(200), has_area=True, query="area"),
     "review-request": Address("get", READ, has_area=True, kwargs={"pk": "request"}),

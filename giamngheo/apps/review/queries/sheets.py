@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
-from povertycore.indicators import derive_all
+from povertycore.indicators import Finding, derive_all
 from povertycore.law_store import UnknownLawError, all_standards
 from povertycore.law_store import standard as standard_of
 from povertycore.law_values import AreaType
@@ -22,6 +22,7 @@ from giamngheo.apps.registry.models import (
     Assessment,
     Household,
     Movement,
+    Person,
     PovertyStatus,
     status_in_force,
 )
@@ -58,16 +59,38 @@ def setting_of(case: Case, place: Place, *, on: date) -> Setting:
     return Setting(asked, place.area_type, on)
 
 
-def known_of(case: Case, *, on: date) -> Known:
-    """What the register says of a household on a day, as the sheet asks for it."""
-    household = case.household
-    persons = [member.person for member in members_on(household, on=on)]
-    verdicts: dict[str, Mapping[str, Any]] = {}
+Findings = Mapping[str, Mapping[str, Finding]]
+"""Standard id -> indicator code -> what the register says of it, with the reasons."""
+
+
+def findings_of(case: Case, *, on: date, persons: Sequence[Person] | None = None) -> Findings:
+    """What the register says of every indicator of the round on a day."""
+    if persons is None:
+        persons = [member.person for member in members_on(case.household, on=on)]
+    found: dict[str, Mapping[str, Finding]] = {}
     for standard_id in case.campaign.standard_ids:
         standard = standard_of(standard_id)
-        facts = household_facts(household, on, persons=persons, standard=standard)
-        found = derive_all(standard, facts, on)
-        verdicts[standard_id] = {code: each.verdict for code, each in found.items()}
+        facts = household_facts(case.household, on, persons=persons, standard=standard)
+        found[standard_id] = derive_all(standard, facts, on)
+    return found
+
+
+def known_of(
+    case: Case,
+    *,
+    on: date,
+    persons: Sequence[Person] | None = None,
+    findings: Findings | None = None,
+) -> Known:
+    """What the register says of a household on a day, as the sheet asks for it."""
+    household = case.household
+    if persons is None:
+        persons = [member.person for member in members_on(household, on=on)]
+    findings = findings or findings_of(case, on=on, persons=persons)
+    verdicts = {
+        key: {code: each.verdict for code, each in found.items()}
+        for key, found in findings.items()
+    }
     dwelling: dict[str, Any] = {name: getattr(household, name) for name in DWELLING}
     if household.floor_area_m2 is not None:
         dwelling[AREA] = str(household.floor_area_m2)

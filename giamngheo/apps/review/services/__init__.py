@@ -49,7 +49,6 @@ from giamngheo.apps.review.services.requests import (
 from giamngheo.apps.review.services.reverification import start_reverification
 from giamngheo.apps.review.services.reviewers import assign_reviewer, release_reviewer
 from giamngheo.apps.review.services.rounds import cancel_campaign, open_campaign
-from giamngheo.apps.review.services.screening import screen_request
 from giamngheo.apps.review.services.sheet_facts import save_facts_to_register
 from giamngheo.apps.review.services.sheets import (
     AnswersRefused,
@@ -63,8 +62,6 @@ from giamngheo.apps.review.services.sheets import (
 from giamngheo.apps.review.services.superseding import Correction, supersede
 
 __all__ = [
-    "screen_request",
-    "save_facts_to_register",
     "AnswersRefused",
     "Ballot",
     "ChangedMeanwhile",
@@ -106,6 +103,7 @@ __all__ = [
     "reissue_certificate",
     "release_reviewer",
     "reveal_complainant",
+    "save_facts_to_register",
     "save_sheet",
     "screen_request",
     "send_to_district",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from giamngheo.web.desk.review import cases, requests, rounds
+from giamngheo.web.desk.review import answers, cases, requests, rounds
 
 urlpatterns: list[URLPattern] = [
     path("review", rounds.Rounds.as_view(), name="review-rounds"),
@@ -17,6 +17,27 @@ urlpatterns: list[URLPattern] = [
     path("review/<int:campaign>/enrol", cases.EnrolCase.as_view(), name="review-enrol"),
     path("review/cases/<int:case>", cases.CasePage.as_view(), name="review-case"),
     path("review/cases/<int:case>/withdraw", cases.WithdrawCase.as_view(), name="review-withdraw"),
+    path("review/cases/<int:case>/answers", answers.AnswersPage.as_view(), name="review-answers"),
+    path(
+        "review/cases/<int:case>/answers/score",
+        answers.Score.as_view(),
+        name="review-answers-score",
+    ),
+    path(
+        "review/cases/<int:case>/answers/accept",
+        answers.AcceptContradiction.as_view(),
+        name="review-answers-accept",
+    ),
+    path(
+        "review/cases/<int:case>/answers/facts",
+        answers.FactsToRegister.as_view(),
+        name="review-answers-facts",
+    ),
+    path(
+        "review/<int:campaign>/contradictions",
+        answers.Contradictions.as_view(),
+        name="review-contradictions",
+    ),
     path("requests", requests.Requests.as_view(), name="review-requests"),
     path("requests/new", requests.NewRequest.as_view(), name="review-request-new"),
     path("requests/<int:pk>", requests.RequestPage.as_view(), name="review-request"),
