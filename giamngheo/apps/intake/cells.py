@@ -34,13 +34,8 @@ from rapidfuzz import process
 
 from giamngheo.apps.intake.columns import Column
 from giamngheo.apps.registry.enums import EntryKind
+from giamngheo.common.workbooks.words import BLANKS, FAULT, MARKS, MONEY_WORDS, NO, YES
 
-YES = {"x", "xx", "co", "c", "1", "true", "dung", "v", "yes", "y", "+"}
-NO = {"khong", "k", "0", "false", "sai", "no", "n", "ko"}
-MARKS = {"✓", "✔", "√", "☑", "☒", "✗", "×", "•", "●"}
-BLANKS = {"-", "--", "–", "—", "_", ".", "...", "/", "\\"}
-FAULT = re.compile(r"=|#(?:REF|N/A|VALUE|DIV/0|NAME|NULL|NUM|GETTING_DATA)[!?]?\Z|Err:\d+\Z")
-MONEY_WORDS = re.compile(r"\s*(?:đ|đồng|vnđ|vnd|d)\.?\Z", re.IGNORECASE)
 GREATEST_MONEY = 1_000_000_000_000
 LEAST_PLAUSIBLE_MONEY = 1000
 OLDEST = 125

@@ -26,18 +26,18 @@ from giamngheo.apps.intake import (
 )
 from giamngheo.apps.intake.cells import Setting
 from giamngheo.apps.intake.enums import Layout, Outcome, Phase
-from giamngheo.apps.intake.files import open_workbook
-from giamngheo.apps.intake.files.xlsx import column_letter
 from giamngheo.apps.intake.findings import Findings
 from giamngheo.apps.intake.frames import each_distinct, without_collecting
 from giamngheo.apps.intake.headers import cell_text
 from giamngheo.apps.intake.places import Places
-from giamngheo.apps.intake.problems import FileProblem
 from giamngheo.apps.intake.rows import read_rows
 from giamngheo.apps.intake.tables import Table, read_tables
 from giamngheo.apps.registry import bulk as registry
 from giamngheo.apps.territory.models import Area
 from giamngheo.common import crypto
+from giamngheo.common.workbooks import open_workbook
+from giamngheo.common.workbooks.problems import FileProblem
+from giamngheo.common.workbooks.xlsx import column_letter
 
 Progress = Callable[[Phase], None]
 

@@ -15,8 +15,8 @@ from povertycore.vietnamese import fold
 
 from giamngheo.apps.intake import columns
 from giamngheo.apps.intake.enums import Layout
-from giamngheo.apps.intake.files import Sheet
 from giamngheo.apps.registry.enums import PovertyClass
+from giamngheo.common.workbooks import Sheet
 
 SEARCH_ROWS = 60
 DEEPEST_HEADER = 5

@@ -19,12 +19,12 @@ from povertycore.standards import Standard
 from giamngheo.apps.intake.findings import Findings, as_json
 from giamngheo.apps.intake.frames import each_distinct
 from giamngheo.apps.intake.places import Places
-from giamngheo.apps.intake.problems import FileProblem
 from giamngheo.apps.intake.register import Register
 from giamngheo.apps.intake.rows import values_json, with_missing
 from giamngheo.apps.registry.enums import MovementKind, PovertyClass, StatusBasis
 from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.models import Area, AreaParent, in_force
+from giamngheo.common.workbooks.problems import FileProblem
 
 POOR, NEAR_POOR = PovertyClass.POOR.value, PovertyClass.NEAR_POOR.value
 UNKNOWN = PovertyClass.UNKNOWN.value

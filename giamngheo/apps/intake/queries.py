@@ -18,13 +18,13 @@ from povertycore.law_store import code_list, standard
 
 from giamngheo.apps.intake import messages, parts
 from giamngheo.apps.intake.enums import Outcome, Part, Severity
-from giamngheo.apps.intake.files.xlsx import column_letter
 from giamngheo.apps.intake.models import ImportBatch
 from giamngheo.apps.registry.enums import PovertyClass, Sex, StatusBasis
 from giamngheo.apps.registry.models import Person
 from giamngheo.apps.territory.models import Area
 from giamngheo.common import crypto
 from giamngheo.common.scoping import unscoped
+from giamngheo.common.workbooks.xlsx import column_letter
 
 PER_PAGE = 50
 

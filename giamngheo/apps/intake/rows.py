@@ -13,11 +13,12 @@ import polars as pl
 from povertycore.identifiers import PersonalIdProblem, check_personal_id, mask_personal_id
 
 from giamngheo.apps.intake import columns
-from giamngheo.apps.intake.cells import FAULT, Setting, read_column
+from giamngheo.apps.intake.cells import Setting, read_column
 from giamngheo.apps.intake.enums import Layout
 from giamngheo.apps.intake.findings import Findings, as_json
 from giamngheo.apps.intake.tables import Table
 from giamngheo.apps.registry.enums import HEAD, Sex
+from giamngheo.common.workbooks.words import FAULT
 
 ID_SIGNS = "[\\s.'’`\\-\u2010-\u2015\u200b\u2212\ufeff]+"
 KEPT = ("sheet", "row", "village_text", "village_row")

@@ -16,8 +16,6 @@ from povertycore.vietnamese import fold, normalise_name
 
 from giamngheo.apps.intake import columns
 from giamngheo.apps.intake.enums import Layout
-from giamngheo.apps.intake.files import Sheet, Workbook
-from giamngheo.apps.intake.files.text import refuse_old_fonts
 from giamngheo.apps.intake.findings import Findings
 from giamngheo.apps.intake.headers import (
     SEARCH_ROWS,
@@ -27,8 +25,10 @@ from giamngheo.apps.intake.headers import (
     is_row_of_column_numbers,
 )
 from giamngheo.apps.intake.places import Places, begins_with_kind
-from giamngheo.apps.intake.problems import FileProblem
 from giamngheo.apps.registry.enums import PovertyClass
+from giamngheo.common.workbooks import Sheet, Workbook
+from giamngheo.common.workbooks.problems import FileProblem
+from giamngheo.common.workbooks.text import refuse_old_fonts
 
 OUR_OTHER_SHEETS = {"huong dan", "danh muc"}
 EXAMPLE = "vi du"

@@ -13,10 +13,10 @@ import pytest
 from giamngheo.apps.intake import mending, queries, services, template
 from giamngheo.apps.intake.columns import header_key, recognise, template_columns
 from giamngheo.apps.intake.enums import Layout
-from giamngheo.apps.intake.files import Sheet, open_workbook
 from giamngheo.apps.intake.headers import find_header
 from giamngheo.apps.registry.models import Assessment, Household, Person, PovertyStatus
 from giamngheo.common.scoping import unscoped
+from giamngheo.common.workbooks import Sheet, open_workbook
 from tests.apps.intake import bad_files as bad
 from tests.apps.intake.helpers import (
     ON,

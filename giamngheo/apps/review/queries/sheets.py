@@ -88,8 +88,7 @@ def known_of(
         persons = [member.person for member in members_on(household, on=on)]
     findings = findings or findings_of(case, on=on, persons=persons)
     verdicts = {
-        key: {code: each.verdict for code, each in found.items()}
-        for key, found in findings.items()
+        key: {code: each.verdict for code, each in found.items()} for key, found in findings.items()
     }
     dwelling: dict[str, Any] = {name: getattr(household, name) for name in DWELLING}
     if household.floor_area_m2 is not None:

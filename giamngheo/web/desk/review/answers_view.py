@@ -56,6 +56,9 @@ class Beside:
     wrong: str = ""
     contradicts: bool = False
     hint: str = ""
+    # Values of the field that would be last year's and the register's answer; '' where unknown.
+    last_value: str = ""
+    register_value: str = ""
 
     @property
     def field_id(self) -> str:
@@ -212,9 +215,7 @@ def open_page(case: Case, *, on: date, draft: Sheet | None) -> Page:
     kept = draft is not None and draft.version > 1
     page.answers = of_sheet(draft) if kept else page.begun.answers
     if not kept:
-        page.answers = page.answers.merged(
-            reviewer=usual_reviewer(case), visited_on=page.answers.visited_on
-        )
+        page.answers = page.answers.merged(**usual_visit(case))
     page.raw = fields.raw_of(page.answers)
     return page
 
@@ -224,16 +225,17 @@ def sent_page(case: Case, typed: fields.Typed, *, on: date, draft: Sheet | None)
     return Page(case, on, draft, typed.raw, dict(typed.problems), typed.answers)
 
 
-def usual_reviewer(case: Case) -> str:
-    """Whoever reviews this village in the round: assigned, or named on its latest sheet."""
+def usual_visit(case: Case) -> dict[str, Any]:
+    """Reviewer and day as on the latest sheet of the village; else the reviewer assigned to it."""
     latest = (
         Sheet.objects.filter(case__campaign=case.campaign_id, case__village=case.village_id)
         .exclude(reviewer="")
         .order_by("-pk")
-        .values_list("reviewer", flat=True)
+        .values_list("reviewer", "visited_on")
         .first()
     )
-    return latest or next(iter(reviewers(case)), "")
+    name, day = latest or (next(iter(reviewers(case)), ""), None)
+    return {"reviewer": name, "visited_on": day}
 
 
 def reviewers(case: Case) -> list[str]:
@@ -243,7 +245,14 @@ def reviewers(case: Case) -> list[str]:
 
 
 def beside(
-    page: Page, path: str, name: str, *, register: str = "", reason: str = "", hint: str = ""
+    page: Page,
+    path: str,
+    name: str,
+    *,
+    register: str = "",
+    reason: str = "",
+    hint: str = "",
+    register_value: str = "",
 ) -> Beside:
     """One field with everything that stands beside it."""
     value = page.raw.get(path, "")
@@ -261,6 +270,8 @@ def beside(
         wrong=page.all_problems.get(path, ""),
         contradicts=path in page.contradicted,
         hint=hint,
+        last_value=str(fields.raw_value(path, page.last.get(path)) or ""),
+        register_value=register_value,
     )
 
 
@@ -330,7 +341,10 @@ def tick_row(page: Page, key: str, indicator: Any) -> Beside:
         indicator.name_vi if language == "vi" else indicator.name_en,
         register=said,
         reason="; ".join(reasons[:MOST_REASONS]) + (" …" if len(reasons) > MOST_REASONS else ""),
-        hint=finding.threshold_vi if finding.threshold_vi else "",
+        hint=finding.threshold_vi,
+        register_value={Verdict.DEPRIVED: fields.YES, Verdict.NOT_DEPRIVED: fields.NO}.get(
+            finding.verdict, ""
+        ),
     )
 
 

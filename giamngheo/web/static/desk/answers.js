@@ -44,9 +44,19 @@
     waiting = window.setTimeout(() => form.dispatchEvent(new Event("score")), delay);
   };
 
+  // What no longer says where it came from, differs from last year, or contradicts the register.
+  const mark = (row) => {
+    if (!row) return;
+    const value = chosen(row).value;
+    row.querySelector(".from")?.remove();
+    row.classList.toggle("differs", Boolean(value && row.dataset.last && value !== row.dataset.last));
+    row.classList.toggle("bad", Boolean(value && row.dataset.register && value !== row.dataset.register));
+  };
+
   let dirty = form.querySelector("[aria-invalid]") !== null || document.querySelector(".flag.bad") !== null;
   form.addEventListener("input", (event) => {
     dirty = true;
+    mark(event.target.closest("[data-tick]"));
     score(isText(event.target) ? 350 : 60);
   });
   form.addEventListener("submit", () => { dirty = false; });

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from giamngheo.apps.intake.problems import FileProblem
+from giamngheo.common.workbooks.problems import FileProblem
 
 END_OF_CHAIN = 0xFFFFFFFE
 BOF, EOF, BOUNDSHEET, FORMULA, BOOLERR, FILEPASS = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205, 0x002F

@@ -14,14 +14,14 @@ import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from giamngheo.apps.intake.files.limits import (
+from giamngheo.common.workbooks.limits import (
     CHUNK_BYTES,
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_TEXT_BYTES,
     MAX_UNPACKED_BYTES,
 )
-from giamngheo.apps.intake.problems import FileProblem
+from giamngheo.common.workbooks.problems import FileProblem
 
 MAX_PARTS = 2000
 SMALL_PART_BYTES = 4 * 1024 * 1024

@@ -6,10 +6,10 @@ import io
 import re
 import zipfile
 
-from giamngheo.apps.intake.files.limits import MAX_COLUMNS, MAX_ROWS
-from giamngheo.apps.intake.files.limits import MAX_TEXT_BYTES as MAX_CONTENT_BYTES
-from giamngheo.apps.intake.files.xlsx import BROKEN, Budget, chunks
-from giamngheo.apps.intake.problems import FileProblem
+from giamngheo.common.workbooks.limits import MAX_COLUMNS, MAX_ROWS
+from giamngheo.common.workbooks.limits import MAX_TEXT_BYTES as MAX_CONTENT_BYTES
+from giamngheo.common.workbooks.problems import FileProblem
+from giamngheo.common.workbooks.xlsx import BROKEN, Budget, chunks
 
 CONTENT = re.compile(rb"<text:p|office:value")
 ROWS_REPEATED = re.compile(rb'<table:table-row[^>]*?number-rows-repeated="(\d+)"')

@@ -21,9 +21,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from giamngheo.apps.intake.files import legacy, ods, text, xlsx
-from giamngheo.apps.intake.files.limits import MAX_COLUMNS
-from giamngheo.apps.intake.problems import FileProblem
+from giamngheo.common.workbooks import legacy, ods, text, xlsx
+from giamngheo.common.workbooks.limits import MAX_COLUMNS
+from giamngheo.common.workbooks.problems import FileProblem
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NOT_A_TABLE = {

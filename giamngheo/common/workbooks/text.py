@@ -7,10 +7,9 @@ import csv
 import io
 import re
 
+from giamngheo.common.workbooks.limits import MAX_COLUMNS, MAX_ROWS
+from giamngheo.common.workbooks.problems import FileProblem
 from povertycore.vietnamese import is_vietnamese_syllable, looks_legacy_encoded, nfc
-
-from giamngheo.apps.intake.files.limits import MAX_COLUMNS, MAX_ROWS
-from giamngheo.apps.intake.problems import FileProblem
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
