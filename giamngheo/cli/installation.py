@@ -65,12 +65,14 @@ def serve(*, port: int, bind: str) -> None:
     setup_django()
     from giamngheo.apps.demo import services as demonstration
     from giamngheo.apps.intake import services as intake
+    from giamngheo.apps.review.services import batches
 
     if listens(bind, port):
         raise click.ClickException(
             f"Cổng {port} đang có chương trình khác dùng. Chọn cổng khác: make run PORT={port + 1}"
         )
     intake.requeue_stale()
+    batches.take_up()
     click.echo(f"Giảm Nghèo: http://{bind}:{port}/")
     for line in demonstration.sign_in_hints():
         click.echo(f"  {line}")

@@ -185,10 +185,11 @@ class CertificateBatch(InCommune):
 
 
 class CertificateFile(models.Model):
-    """The certificates of one village of a batch as one file, sealed: it names people."""
+    """The certificates of one village and standard of a batch, sealed: they name people."""
 
     batch = models.ForeignKey(CertificateBatch, models.CASCADE, related_name="files")
     village = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    standard_id = models.CharField(max_length=30)
     count = models.PositiveIntegerField(_("certificates"))
     docx_sealed = models.BinaryField()
     pdf_sealed = models.BinaryField()
@@ -198,5 +199,7 @@ class CertificateFile(models.Model):
     class Meta:
         verbose_name = _("certificates of a village")
         constraints = [
-            models.UniqueConstraint(fields=["batch", "village"], name="one_file_a_village")
+            models.UniqueConstraint(
+                fields=["batch", "village", "standard_id"], name="one_file_a_village"
+            )
         ]
