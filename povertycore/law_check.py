@@ -17,6 +17,7 @@ from povertycore.indicators import RULES
 from povertycore.law_files import LAW_FOLDER, LawFileError, validated
 from povertycore.law_index import Entry, law_files, read_entry
 from povertycore.law_store import CodeList, LawStore, read_code_list, read_standard
+from povertycore.policies import store as policy_store
 from povertycore.standards import Standard
 from povertycore.wording import say
 
@@ -90,6 +91,12 @@ def _require_own_shape(entry: Entry, path: Path, folder: Path) -> None:
         procedures.read_procedure(path)
     elif entry.kind == "age_rule":
         validated(path, age_rules.WorkingAge)
+    elif entry.kind == "policy":
+        policy_store.read_policy(path)
+    elif entry.kind == "base_series":
+        policy_store.read_series(path)
+    elif entry.kind == "lead_agency":
+        validated(path, policy_store.AgencyFile)
 
 
 def _require_conditions(standard: Standard, path: Path) -> None:
@@ -114,6 +121,7 @@ def _whole_store(folder: Path, so_far: list[Finding]) -> Iterator[Finding]:
         for name in store.code_list_names:
             store.code_list(name)
         forms.FormStore(folder / "review_forms", folder / "form_borrowings")
+        policy_store.PolicyStore(folder)
     except LawFileError as problem:
         relative = problem.path.relative_to(folder)
         yield Finding(Severity.ERROR, "schema", relative, problem.key, None, problem.problem)
@@ -189,4 +197,4 @@ def _values(entry: Entry) -> Iterator[Finding]:
             yield Finding(Severity.NOTE, "unverified", entry.path, key, day, citation.label())
 
 
-_WITHOUT_CITATION: Final = frozenset({"code_list", "measure_design"})
+_WITHOUT_CITATION: Final = frozenset({"code_list", "measure_design", "lead_agency"})

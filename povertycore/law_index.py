@@ -30,6 +30,8 @@ KINDS: Final[Mapping[str, str]] = {
     "age_rules": "age_rule",
     "programmes": "programme",
     "policies": "policy",
+    "base_series": "base_series",
+    "lead_agencies": "lead_agency",
     "": "code_list",
 }
 """What the files of each folder of law/ are, '' being law/ itself; a folder that is not named here
@@ -180,14 +182,15 @@ def _rank(entry: Entry) -> tuple[bool, bool, str, date, str]:
 
 
 def _periods(path: Path, content: Mapping[str, Any]) -> Iterator[Period]:
-    """Yield the file's own period, or those of its entries where each has its own."""
+    """Yield the file's own period, or those of its entries or rules where each has its own."""
     blocks = [("in_force", content["in_force"])] if "in_force" in content else []
-    if not blocks and isinstance(content.get("entries"), list):
-        blocks = [
-            (f"entries.{number}.in_force", one["in_force"])
-            for number, one in enumerate(content["entries"])
-            if isinstance(one, dict) and "in_force" in one
-        ]
+    for name in ("entries", "rules"):
+        if not blocks and isinstance(content.get(name), list):
+            blocks = [
+                (f"{name}.{number}.in_force", one["in_force"])
+                for number, one in enumerate(content[name])
+                if isinstance(one, dict) and "in_force" in one
+            ]
     for key, block in blocks:
         begins = block.get("from") if isinstance(block, dict) else None
         if begins is None and isinstance(block, dict) and "from" in block:
@@ -213,25 +216,28 @@ def _citations(path: Path, content: Mapping[str, Any]) -> Iterator[Citation]:
             raise LawFileError(path, f"citations.{number}.{key}", first["msg"]) from problem
 
 
-def _values(node: object, key: str) -> Iterator[Value]:
+def _values(node: object, key: str, owner: str = "") -> Iterator[Value]:
+    """Yield the values below a node; `owner` is what the group they stand in is called."""
     if isinstance(node, list):
         for number, child in enumerate(node):
-            yield from _values(child, f"{key}.{_name_of(child, number)}".lstrip("."))
+            yield from _values(child, f"{key}.{_name_of(child, number)}".lstrip("."), owner)
         return
     if not isinstance(node, dict):
         return
+    if "code" in node and {"when", "amount"} & node.keys():
+        owner = str(node.get("name_vi") or node.get("label_vi") or owner)
     if isinstance(node.get("verified"), bool):
         source = node.get("source", ())
         sources = (source,) if isinstance(source, str) else tuple(str(one) for one in source)
         named = node.get("code_list")
         codes = tuple(str(one) for one in node["codes"]) if isinstance(named, str) else ()
-        text, name = _in_words(node), ""
+        text, name = _in_words(node), owner
         if isinstance(node.get("points"), dict):
             points = node["points"].items()
             text, name = ", ".join(f"{area} {_plain(one)}" for area, one in points), text
         yield Value(key or "-", text, sources, node["verified"], named or "", codes, name)
     for name, child in node.items():
-        yield from _values(child, f"{key}.{name}".lstrip("."))
+        yield from _values(child, f"{key}.{name}".lstrip("."), owner)
 
 
 def _unsourced(node: object, key: str) -> Iterator[str]:
@@ -248,8 +254,13 @@ def _unsourced(node: object, key: str) -> Iterator[str]:
 
 
 def _name_of(child: object, number: int) -> str:
-    """Return what a part of a list is called by: its own number, code or key, else its place."""
+    """Return what a part of a list is called by: its own number, code or key, else its place.
+
+    The rules of a policy share their codes: a rule is called by code and first day.
+    """
     if isinstance(child, dict):
+        if isinstance(child.get("cites"), list) and isinstance(child.get("in_force"), dict):
+            return f"{child.get('code')}@{child['in_force'].get('from')}"
         for name in ("number", "code", "key"):
             if isinstance(child.get(name), str | int):
                 return str(child[name])
@@ -266,6 +277,11 @@ def _in_words(node: Mapping[str, Any]) -> str:
         )
     if "value" in node:
         return _plain(node["value"])
+    if "article" in node and (asked := _ASKED & node.keys()):
+        limits = ", ".join(
+            _listed(node[name]) for name in (*sorted(asked), *_LIMITS) if name in node
+        )
+        return f"{limits} ({node['article']})"
     details = ""
     if isinstance(node.get("area_codes"), list):
         details = ", ".join(str(code) for code in node["area_codes"])
@@ -277,6 +293,15 @@ def _in_words(node: Mapping[str, Any]) -> str:
     if "id" in node:
         return str(node["id"])
     return ", ".join(f"{name} {_plain(node[name])}" for name in _STATING if name in node)
+
+
+_ASKED: Final = frozenset({"fact", "age", "since", "commune_is", "village_is", "in_areas"})
+_LIMITS: Final = ("is", "at_least", "at_most", "above", "below", "below_months", "window")
+"""What a condition of a policy asks for, and what with; the rules themselves read them typed."""
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else _plain(value)
 
 
 def _plain(value: object) -> str:

@@ -63,6 +63,8 @@ def section_of(entry: Entry, value: Value, language: str = "vi") -> str:
         return name
     if head == "entries":
         return _part_label(rest.split(".")[0], language)
+    if head == "rules":
+        return _rule_label(entry, rest.split(".")[0], language)
     label = _part_label(head, language) if head != "-" else ""
     if not label:
         return kind_label(entry.kind, language)
@@ -82,8 +84,12 @@ def value_label(value: Value, language: str = "vi") -> str:
     head, *parts = value.key.split(".")
     if head == "indicators":
         parts = parts[1:]
+    if head == "rules" and parts[-1:] == ["in_force"]:
+        return _part_label("in_force", language)
     if value.name or head == "borrowing":
         return value.name
+    if head == "rules":
+        return ""
     if head == "groups":
         parts = parts[1:]
     known = [_part_label(part, language) for part in parts if not part.isdigit()]
@@ -96,6 +102,17 @@ def value_text(value: Value, language: str = "vi") -> str:
         return value.text
     names = code_list(value.code_list)
     return "; ".join(names.label(code, language).lower() for code in value.codes)
+
+
+def _rule_label(entry: Entry, name: str, language: str) -> str:
+    """Return what a rule of a policy is called: its title, and the days it holds."""
+    code, _, begins = name.partition("@")
+    for one in entry.content.get("rules", ()):
+        in_force = one.get("in_force", {})
+        if one.get("code") == code and str(in_force.get("from")) == begins:
+            days = period_label(Period(in_force["from"], in_force.get("to")), language)
+            return f"{one['title_vi']}; {days}" if one.get("title_vi") else days
+    return name
 
 
 def _part_label(part: str, language: str) -> str:

@@ -27,6 +27,16 @@ def _percent_half_up(numerator: int, denominator: int, places: int) -> int:
     return rounded if (numerator < 0) == (denominator < 0) else -rounded
 
 
+def half_up_multiple(numerator: int, denominator: int, multiple: int = 1) -> int:
+    """Return numerator over denominator as the nearest multiple, half up. For amounts from 0 on.
+
+    >>> half_up_multiple(1388 * 33, 1, 1000), half_up_multiple(1484 * 33, 1, 1000)
+    (46000, 49000)
+    """
+    step = denominator * multiple
+    return (2 * numerator + step) // (2 * step) * multiple
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """A rate as it was counted: numerator and denominator, both whole counts.

@@ -21,7 +21,7 @@ def text_of(page: Any) -> str:
 
 
 def shown(page: Any) -> list[str]:
-    return re.findall(r'href="/law/([a-z0-9_-]+)[?"]', page.content.decode())
+    return re.findall(r'href="/law/([A-Za-z0-9_-]+)[?"]', page.content.decode())
 
 
 def test_the_library_shows_what_is_in_force_on_the_working_day(an: Client) -> None:

@@ -36,8 +36,8 @@ from povertycore.law_words import (
 
 # The kinds officers ask for first; what is not named here follows by its label.
 KIND_ORDER = (
-    "poverty_standard", "review_form", "policy", "programme", "window", "calendar", "age_rule",
-    "report_form", "measure_design", "code_list",
+    "poverty_standard", "policy", "base_series", "review_form", "programme", "window", "calendar",
+    "age_rule", "report_form", "lead_agency", "measure_design", "code_list",
 )  # fmt: skip
 
 
