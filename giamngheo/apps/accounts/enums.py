@@ -34,5 +34,7 @@ class Verb(StrEnum):
     DECIDE_REVIEW = "DECIDE_REVIEW"
     MAKE_PAPERS = "MAKE_PAPERS"
     ADAPT_TEMPLATES = "ADAPT_TEMPLATES"
+    # Objections name people who complain of neighbours or of the village head.
+    READ_OBJECTIONS = "READ_OBJECTIONS"
     MANAGE_TERRITORY = "MANAGE_TERRITORY"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"

@@ -25,13 +25,20 @@ OFFICE = READING | {
     Verb.ADAPT_TEMPLATES,
     Verb.RUN_REVIEW,
     Verb.ENTER_ANSWERS,
+    Verb.READ_OBJECTIONS,
 }
 ALLOWED: dict[Role, frozenset[Verb]] = {
     Role.VILLAGE_HEAD: frozenset(READING | {Verb.ENTER_ANSWERS}),
     Role.COMMUNE_OFFICER: frozenset(OFFICE),
     Role.COMMUNE_CHAIR: frozenset(
         READING
-        | {Verb.EXPORT_HOUSEHOLDS, Verb.SEE_PERSONAL_IDS, Verb.DECIDE_REVIEW, Verb.MAKE_PAPERS}
+        | {
+            Verb.EXPORT_HOUSEHOLDS,
+            Verb.SEE_PERSONAL_IDS,
+            Verb.DECIDE_REVIEW,
+            Verb.MAKE_PAPERS,
+            Verb.READ_OBJECTIONS,
+        }
     ),
     Role.DEPARTMENT_SPECIALIST: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS, Verb.ADAPT_TEMPLATES}),
     Role.LEAD: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS}),

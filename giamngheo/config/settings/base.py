@@ -143,6 +143,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "giamngheo.web.errors.form_too_old"
 # Messages of one page to the next travel in a cookie: showing them writes nothing on GET.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+# How many proxies of ours stand in front and add to X-Forwarded-For; read for public forms only.
+TRUSTED_PROXIES = 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

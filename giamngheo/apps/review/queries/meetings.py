@@ -187,3 +187,19 @@ def contested_case_ids(campaign: Campaign) -> set[int]:
         case__step=CaseStep.ASSESSED,
     ).select_related("sheet", "case")
     return {vote.case_id for vote in votes if vote.sheet.number == vote.case.sheet_count}
+
+
+def counts(campaign: Campaign) -> dict[int, dict[str, int]]:
+    """By village: open cases ready for a meeting, not ready, and endorsed already."""
+    found: dict[int, dict[str, int]] = {}
+    again = contested_case_ids(campaign)
+    rows = Case.objects.filter(campaign=campaign, state=CaseState.OPEN)
+    for key, village_id, step in rows.values_list("pk", "village_id", "step"):
+        here = found.setdefault(village_id, {"ready": 0, "not_ready": 0, "endorsed": 0})
+        if step not in BEFORE_MEETING:
+            here["endorsed"] += 1
+        elif step == CaseStep.ASSESSED and key not in again:
+            here["ready"] += 1
+        else:
+            here["not_ready"] += 1
+    return found

@@ -7,6 +7,7 @@ on the protection of personal data (not verified); QĐ 24/2021 asks for the list
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,11 +38,13 @@ OPEN_OBJECTIONS = (ObjectionState.RECEIVED, ObjectionState.IN_REVERIFICATION)
 GRACE = timedelta(days=1)
 
 
-def _free_cases(campaign: Campaign, village: Area) -> QuerySet[Case]:
-    """Open cases of a village that no objection keeps and no hanging list shows."""
+def _free_cases(campaign: Campaign, village: Area | None) -> QuerySet[Case]:
+    """Open cases no objection keeps and no hanging list shows; of one village, or of the round."""
     waiting = Objection.objects.filter(case=OuterRef("pk"), state__in=OPEN_OBJECTIONS)
     hanging = PostingLine.objects.filter(case=OuterRef("pk"), posting__state=PostingState.HANGING)
-    rows = Case.objects.filter(campaign=campaign, village=village, state=CaseState.OPEN)
+    rows = Case.objects.filter(campaign=campaign, state=CaseState.OPEN)
+    if village is not None:
+        rows = rows.filter(village=village)
     return rows.filter(~Exists(waiting), ~Exists(hanging))
 
 
@@ -56,16 +59,17 @@ def _items(cases: QuerySet[Case], *, again: bool) -> list[Item]:
     return found
 
 
-def to_post(campaign: Campaign, village: Area) -> list[Item]:
-    """Endorsed cases of a village whose result has not been posted and is not objected to."""
+def to_post(campaign: Campaign, village: Area | None = None) -> list[Item]:
+    """Endorsed cases whose result has not been posted and is not objected to."""
     rows = _free_cases(campaign, village).filter(step=CaseStep.ENDORSED)
     return _items(rows, again=False)
 
 
-def to_post_again(campaign: Campaign, village: Area) -> list[Item]:
+def to_post_again(campaign: Campaign, village: Area | None = None) -> list[Item]:
     """Cases whose re-verification is answered and whose new result has not been posted in full."""
     steps = (CaseStep.ENDORSED, CaseStep.POSTED, CaseStep.REVERIFIED)
     rows = _free_cases(campaign, village).filter(step__in=steps)
+    rows = rows.filter(sheets__kind=SheetKind.REVERIFICATION).distinct()
     items = _items(rows, again=True)
     done = set(
         PostingLine.objects.filter(
@@ -73,6 +77,13 @@ def to_post_again(campaign: Campaign, village: Area) -> list[Item]:
         ).values_list("sheet_id", flat=True)
     )
     return [item for item in items if item.sheet.pk not in done]
+
+
+def counts_to_post(campaign: Campaign) -> dict[int, tuple[int, int]]:
+    """By village: how many results wait to be posted, and how many after a re-verification."""
+    first = Counter(item.case.village_id for item in to_post(campaign))
+    again = Counter(item.case.village_id for item in to_post_again(campaign))
+    return {key: (first[key], again[key]) for key in first | again}
 
 
 def lines_of(posting: Posting) -> list[PostingLine]:

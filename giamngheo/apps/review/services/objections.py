@@ -143,7 +143,8 @@ def _receive(
     case = complaint.case
     where = case.village if case is not None else village
     with act("review.objection.received", actor=actor, on=on, area_id=where.pk) as doing:
-        campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+        with unscoped(reason="the round of a list the public may object to"):
+            campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
         if case is not None:
             case = Case.objects.select_related("campaign", "household", "village").get(pk=case.pk)
         posting, in_time = _in_time(campaign, village, case, received_on, today=today)

@@ -1,0 +1,1 @@
+"""Pages for everybody, without an account: posted lists, objections, and their state."""
