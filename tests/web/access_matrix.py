@@ -125,4 +125,47 @@ MATRIX: dict[str, Address] = {
     "review-attach": Address("post", officers(302), has_area=True, kwargs={"pk": "request"}),
     "review-request-enrol": Address("post", officers(302), has_area=True, kwargs={"pk": "request"}),
     "review-answer": Address("post", officers(302), has_area=True, kwargs={"pk": "request"}),
+    "review-meetings": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
+    "review-meeting-plan": Address(
+        "post", of_a_commune(422), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-meeting": Address("get", READ, has_area=True, kwargs={"pk": "meeting"}),
+    "review-meeting-record": Address(
+        "post", officers(422), has_area=True, kwargs={"pk": "meeting"}
+    ),
+    "review-meeting-cancel": Address(
+        "post", officers(302), has_area=True, kwargs={"pk": "meeting"}
+    ),
+    "review-postings": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
+    "review-post": Address(
+        "post", of_a_commune(422), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-posting": Address("get", READ, has_area=True, kwargs={"pk": "posting"}),
+    "review-posting-complete": Address(
+        "post", officers(302), has_area=True, kwargs={"pk": "posting"}
+    ),
+    "review-posting-cut": Address("post", officers(302), has_area=True, kwargs={"pk": "posting"}),
+    "review-objections": Address(
+        "get", of_a_commune(200) | {"hanh": 200}, has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-objection-new": Address(
+        "get", of_a_commune(200), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-objection": Address(
+        "get", officers(200) | {"hanh": 200}, has_area=True, kwargs={"pk": "objection"}
+    ),
+    "review-complainant": Address("post", officers(200), has_area=True, kwargs={"pk": "objection"}),
+    "review-reverify": Address("post", officers(302), has_area=True, kwargs={"pk": "objection"}),
+    "review-objection-answer": Address(
+        "post", officers(422), has_area=True, kwargs={"pk": "objection"}
+    ),
+    "review-objection-withdraw": Address(
+        "post", officers(302), has_area=True, kwargs={"pk": "objection"}
+    ),
+    # For everybody, signed in or not; what hangs and what does not: tests/web/test_portal.py.
+    "portal:front": Address("get", READ, signed_out=200),
+    "portal:list": Address("get", everybody(404), kwargs={"code": "aaaaa-aaaaa"}, signed_out=404),
+    "portal:object": Address("get", everybody(404), kwargs={"code": "aaaaa-aaaaa"}, signed_out=404),
+    "portal:receipt": Address("get", everybody(302), signed_out=302),
+    "portal:status": Address("get", READ, signed_out=200),
 }

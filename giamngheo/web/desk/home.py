@@ -34,7 +34,9 @@ class Home(AreaView):
             figures = self.figures(self.frame.standard.id)
             shown |= {
                 "figures": figures,
-                "tasks": review_due.tasks(self.area, on=request.on)
+                "tasks": review_due.tasks(
+                    self.area, on=request.on, may_read_objections=self.allows(Verb.READ_OBJECTIONS)
+                )
                 + due.tasks(
                     figures.missing,
                     figures.doubts,

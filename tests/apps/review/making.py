@@ -18,9 +18,11 @@ from giamngheo.apps.review.enums import (
     CaseStep,
     Channel,
     EnrolmentReason,
+    ObjectionKind,
     RequestKind,
 )
-from giamngheo.apps.review.models import Campaign, Case, Request
+from giamngheo.apps.review.models import Campaign, Case, Meeting, Objection, Posting, Request
+from giamngheo.common import crypto
 from giamngheo.common.scoping import unscoped
 from povertycore.classification import Measured
 from tests.people import TODAY, Cast
@@ -141,3 +143,40 @@ def plain_request(case: Case) -> Request:
             district_id=case.district_id,
             province_id=case.province_id,
         )
+
+
+def plain_public(case: Case) -> dict[str, int]:
+    """A planned meeting, a hanging list and an objection about a case, made without the services.
+
+    Returns their primary keys by name.
+    """
+    place = {
+        "campaign_id": case.campaign_id,
+        "village_id": case.village_id,
+        "commune_id": case.commune_id,
+        "district_id": case.district_id,
+        "province_id": case.province_id,
+    }
+    with unscoped(reason="test"):
+        number = Meeting.objects.filter(campaign_id=case.campaign_id).count() + 1
+        meeting = Meeting.objects.create(number=number, place="Nhà văn hóa", **place)
+        posting = Posting.objects.create(
+            places=["Nhà văn hóa"],
+            posted_on=date(2021, 11, 1),
+            last_day=date(2021, 11, 4),
+            public_code=f"plain-{number}-{case.pk}",
+            **place,
+        )
+        objection = Objection.objects.create(
+            posting=posting,
+            case=case,
+            kind=ObjectionKind.WRONGLY_IN,
+            channel=Channel.DESK,
+            tracking_code=f"{number:04d}-{case.pk:04d}",
+            complainant_sealed=crypto.seal(b'{"name": "Giang", "phone": "0", "address": ""}'),
+            about=case.household.head_name,
+            text="nhà có xe",
+            received_on=date(2021, 11, 2),
+            **place,
+        )
+    return {"meeting": meeting.pk, "posting": posting.pk, "objection": objection.pk}

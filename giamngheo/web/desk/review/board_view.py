@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -94,7 +95,7 @@ def row(campaign: Campaign, line: VillageLine, shown: list[CaseStep], *, on: dat
 def meeting_words(line: VillageLine, *, on: date) -> str:
     planned, held = line.planned_meeting, line.held_meeting
     if planned is not None and planned.planned_at is not None:
-        day = planned.planned_at.date()
+        day = timezone.localtime(planned.planned_at).date()
         return _("today") if day == on else f"{day:%d/%m}"
     if held is not None and held.held_on is not None:
         return f"{held.held_on:%d/%m}"

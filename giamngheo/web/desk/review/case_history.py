@@ -103,16 +103,17 @@ def lines(case: Case) -> list[Line]:
 
 
 def _objections(case: Case) -> list[Line]:
+    """That somebody objected, and how it ended: not who, nor the text, which may name people."""
     found = []
     for each in Objection.objects.filter(case=case):
         found.append(
             Line(
                 each.received_on,
                 _("Objection: %(kind)s") % {"kind": each.get_kind_display()},
-                _("answer due %(day)s") % {"day": f"{each.due_on:%d/%m/%Y}"},
+                _("answer due %(day)s") % {"day": f"{each.due_on:%d/%m/%Y}"} if each.due_on else "",
                 "poor" if each.state == ObjectionState.RECEIVED else "near",
             )
         )
         if each.answered_on:
-            found.append(Line(each.answered_on, each.get_state_display(), each.answer))
+            found.append(Line(each.answered_on, each.get_state_display()))
     return found

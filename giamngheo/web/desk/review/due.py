@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -29,7 +31,7 @@ COLUMN = {Level.PROVINCE: "province", Level.DISTRICT: "district", Level.COMMUNE:
           Level.VILLAGE: "village"}  # fmt: skip
 
 
-def tasks(area: Area, *, on: date) -> list[Task]:
+def tasks(area: Area, *, on: date, may_read_objections: bool) -> list[Task]:
     """The acts a review of the area calls for on a day, what presses most first.
 
     Inside the area scope, and only for one commune or village: a lead's page counts, it does not
@@ -37,7 +39,9 @@ def tasks(area: Area, *, on: date) -> list[Task]:
     """
     if area.level not in (Level.COMMUNE, Level.VILLAGE):
         return []
-    found = [*objections(on), *postings(on), *meetings(on), *requests(on), *rounds(on)]
+    found = [*postings(on), *meetings(on), *requests(on), *rounds(on)]
+    if may_read_objections:
+        found += objections(on)
     order = ("late", "look", "unsure", "calm", "muted")
     return sorted(found, key=lambda task: order.index(task.style))
 
@@ -45,8 +49,9 @@ def tasks(area: Area, *, on: date) -> list[Task]:
 def objections(on: date) -> Iterator[Task]:
     waiting = (ObjectionState.RECEIVED, ObjectionState.IN_REVERIFICATION)
     rows = Objection.objects.filter(state__in=waiting, campaign__state=CampaignState.OPEN)
-    for row in rows.select_related("village").order_by("due_on", "pk")[:SHOWN]:
-        when, style = pressing(row.due_on, on)
+    by_due = F("due_on").asc(nulls_last=True)
+    for row in rows.select_related("village").order_by(by_due, "pk")[:SHOWN]:
+        when, style = pressing(row.due_on, on) if row.due_on else (_("Waiting"), "look")
         yield Task(
             style,
             when,
@@ -81,7 +86,7 @@ def meetings(on: date) -> Iterator[Task]:
     for row in rows.select_related("village").order_by("planned_at", "pk")[:SHOWN]:
         if row.planned_at is None:
             continue
-        day = row.planned_at.date()
+        day = timezone.localtime(row.planned_at).date()
         if (day - on).days > SOON_DAYS:
             continue
         style = "late" if day < on else "look"

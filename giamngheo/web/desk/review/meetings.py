@@ -96,6 +96,7 @@ class Meetings(CampaignView):
             "campaign": self.campaign,
             "lines": lines,
             "typed": typed,
+            "chosen": typed.get("village") or request.GET.get("village", ""),
             "day": typed.get("day", ""),
             "rule": rules_of(self.campaign).agreement,
             "may_run": self.allows(Verb.RUN_REVIEW) and self.campaign.state == CampaignState.OPEN,
