@@ -74,8 +74,7 @@ def posting(cast: Any, clock: Clock) -> Posting:
         score(case, by=cast.an)
         case.refresh_from_db()
         endorse(cast, campaign, [case])
-        made = post(cast, campaign)
-    return made
+        return post(cast, campaign)
 
 
 @pytest.fixture
