@@ -17,6 +17,7 @@ from povertycore.dates import DateNotReadError, parse_date_vi
 from povertycore.plans.model import PlacedText
 from povertycore.plans.outline import DASH, PLAIN, PLUS, ROMAN, is_upper, marker_of
 from povertycore.plans.paper import Line
+from povertycore.plans.phrases import lowered
 from povertycore.plans.words import Vocabulary
 
 _TYPE = re.compile(
@@ -82,7 +83,7 @@ def read_front(lines: Sequence[Line], words: Vocabulary) -> Front:
     for place, line in enumerate(lines[: front.ends]):
         _read_line(front, line, place, title_at, words)
     _read_title(front, lines, title_at, words)
-    _read_issuer(front, lines)
+    _read_issuer(front, lines, words)
     if front.title is not None:
         years = _YEAR.findall(front.title.text.lower())
         front.year = int(years[-1]) if years else None
@@ -262,7 +263,7 @@ def _title_goes_on(
         yield line
 
 
-def _read_issuer(front: Front, lines: Sequence[Line]) -> None:
+def _read_issuer(front: Front, lines: Sequence[Line], words: Vocabulary) -> None:
     """Find who issues: the letterhead, the sentence that opens, or the place of the date."""
     head = [line for line in front.letterhead if not _MOTTO.fullmatch(line.text)]
     texts = [(line, _MOTTO.sub("", line.text).strip(" -–")) for line in head]
@@ -282,7 +283,7 @@ def _read_issuer(front: Front, lines: Sequence[Line]) -> None:
             front.issuer = PlacedText(line.number, f"Ủy ban nhân dân {_place(name)}")
         if front.issuer is not None:
             return
-    front.issuer = _issuer_in_text(front, lines)
+    front.issuer = _issuer_in_text(front, lines, words)
 
 
 def _title_case(text: str) -> str:
@@ -312,7 +313,7 @@ def _place(text: str) -> str:
     return low.title()
 
 
-def _issuer_in_text(front: Front, lines: Sequence[Line]) -> PlacedText | None:
+def _issuer_in_text(front: Front, lines: Sequence[Line], words: Vocabulary) -> PlacedText | None:
     sources = [front.opening] if front.opening else []
     sources += front.bases + list(lines[:_TOP])
     title = front.title.text if front.title else ""
@@ -323,6 +324,8 @@ def _issuer_in_text(front: Front, lines: Sequence[Line]) -> PlacedText | None:
     for line in sources:
         for match in reversed(list(_ISSUER_IN_TEXT.finditer(line.text))):
             level, name = (match["level"] or "").lower(), _capitalised(match["name"] or "")
+            if name and words.of("verbs").match(lowered(line.text), match.start("name")):
+                name = ""
             if not level and not name:
                 continue
             if level and (not name or not name[0].isupper()):

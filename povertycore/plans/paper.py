@@ -16,25 +16,31 @@ from povertycore.vietnamese import nfc
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _HEAD = re.compile(r"(?:s?tt|số tt|đơn vị|họ (?:và )?tên|cơ quan|thành viên)\b")
 _MOST_TITLE_ROWS = 12
-_MARKUP = re.compile(r"\*\*|__|\A#{1,6}\s+")
+_MARKUP = re.compile(r"\*\*|__|\A#{1,6}\s+|\|")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line (or paragraph) of a document; `number` counts from 1.
 
-    `text` is as printed, with single spaces; `low` is the same text as phrases are compared.
+    `text` is as printed, with single spaces; `low` is the same text as phrases are compared. `end`
+    is the last line of a paragraph that was broken over several.
     """
 
     number: int
     text: str
     low: str = field(default="", compare=False)
+    end: int = 0
 
     @classmethod
     def of(cls, number: int, text: str) -> Line:
         """Return the line with its spaces and invisible signs put in order."""
-        clean = " ".join(_MARKUP.sub("", _INVISIBLE.sub("", nfc(text))).split())
-        return cls(number, clean, lowered(clean))
+        clean = " ".join(_MARKUP.sub(" ", _INVISIBLE.sub("", nfc(text))).split())
+        return cls(number, clean, lowered(clean), number)
+
+    def with_more(self, line: Line) -> Line:
+        """Return the line with the next one joined to it."""
+        return Line(self.number, f"{self.text} {line.text}", f"{self.low} {line.low}", line.end)
 
 
 @dataclass(frozen=True, slots=True)

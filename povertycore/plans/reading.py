@@ -21,6 +21,7 @@ from povertycore.plans.plan_tables import read_tables
 from povertycore.plans.targets import targets_of
 from povertycore.plans.tasks import closing_tasks, tasks_of
 from povertycore.plans.words import Vocabulary, vocabulary
+from povertycore.plans.wrapping import unwrapped
 from povertycore.wording import WordedError, say
 
 MOST_LINES = 20_000
@@ -59,6 +60,7 @@ def read_plan(paper: Paper, words: Vocabulary | None = None) -> Proposal:
     """
     refuse_too_long(paper)
     lists = words or vocabulary()
+    paper = replace(paper, lines=unwrapped(paper.lines))
     front = read_front(paper.lines, lists)
     back = read_back(paper.lines, front.ends, lists)
     stop = back.begins - len(back.closing)
@@ -227,6 +229,9 @@ def _claims(paper: Paper, front: Front, back: Back, body: Body, items: _Items) -
     claims.update(back.claims)
     claims.update(body.headings)
     claims.update(items.claims)
+    for line in paper.lines:
+        if line.number in claims:
+            claims.update(dict.fromkeys(range(line.number, line.end + 1), claims[line.number]))
     for placed in paper.tables:
         claims.update(dict.fromkeys(range(placed.line, placed.end + 1), "table"))
     return claims

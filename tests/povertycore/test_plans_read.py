@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
 
-from povertycore.plans import Proposal
+from giamngheo.common import documents
+from giamngheo.common.documents.papers import paper_of
+from povertycore.plans import Proposal, read_plan
+from povertycore.vietnamese import fold
 from tests import seeds
 from tests.plan_expectations import expectation, heads, proposal_of, scores
 
@@ -112,3 +116,34 @@ def test_villages_of_son_tay_have_their_targets_in_households() -> None:
     assert asked["Hồ Sen", "near_poor_reduction"] == 2
     assert asked["Kim Thành", "poor_closing"] == 10
     assert asked["Tổng cộng", "poor_reduction"] == 3
+
+
+def in_words(plan: Proposal) -> dict[str, object]:
+    """Return what a plan says without the lines it says it on."""
+    return {
+        "head": [one and fold(one.text) for one in (plan.title, plan.number, plan.issuer)],
+        "signer": plan.signer and plan.signer.text,
+        "targets": [(t.indicator, t.low, t.high, t.unit, t.commitment) for t in plan.targets],
+        "tasks": [(t.agency, t.text, t.due and t.due.code()) for t in plan.tasks],
+        "oversight": [(one.overseer, one.areas) for one in plan.oversight],
+        "citations": [act.number for act in (*plan.legal_bases, *plan.citations)],
+        "unplaced": [one.text for one in plan.unplaced],
+    }
+
+
+@pytest.mark.parametrize("path", HELD_OUT, ids=lambda path: path.stem)
+@pytest.mark.parametrize("width", [64, 90])
+def test_a_text_broken_at_the_edge_of_the_page_says_the_same(path: Path, width: int) -> None:
+    text = path.read_text(encoding="utf-8")
+    broken: list[str] = []
+    for line in text.split("\n"):
+        plain = not line.startswith(("|", "\t"))
+        broken += (
+            textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
+            if (line and plain)
+            else [line]
+        )
+    document = documents.read("\n".join(broken).encode("utf-8"), path.name)
+    if len(broken) - len(text.split("\n")) < 12:
+        pytest.skip("too few lines of this plan are longer than the page")
+    assert in_words(read_plan(paper_of(document))) == in_words(proposal_of(path))
