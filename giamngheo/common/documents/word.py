@@ -14,6 +14,7 @@ from typing import Any
 from docx.oxml.parser import parse_xml
 
 from giamngheo.common.documents.model import Document, Gathering, UnreadableDocument
+from giamngheo.common.documents.word_numbers import Numbers, numbers_of
 from povertycore.tables import BLANK, Cell
 
 # python-docx gives no types; an element is lxml's, and its parser resolves no entities.
@@ -46,26 +47,28 @@ def read_word(data: bytes, name: str) -> Document:
         UnreadableDocument: the file is damaged.
     """
     gathered = Gathering()
-    for element in _blocks(_body(data, name)):
+    body, numbers = _body(data, name)
+    for element in _blocks(body):
         if element.tag == f"{_W}tbl":
             _add_tables(element, gathered)
-        else:
-            gathered.add_paragraph(_text(element))
+        elif text := _text(element):
+            gathered.add_paragraph(f"{numbers.before(element)} {text}".strip())
     return gathered.document()
 
 
-def _body(data: bytes, name: str) -> Element:
-    """Return the body of the main text, wherever the container says it is."""
+def _body(data: bytes, name: str) -> tuple[Element, Numbers]:
+    """Return the body of the main text, wherever the container says it is, and its lists."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             relations = parse_xml(archive.read("_rels/.rels"))
             targets = [r.get("Target", "") for r in relations if r.get("Type", "").endswith(_MAIN)]
             body = parse_xml(archive.read(targets[0].lstrip("/"))).find(f"{_W}body")
+            numbers = numbers_of(archive)
     except _DAMAGE as error:
         raise UnreadableDocument("document.damaged", {"name": name}) from error
     if body is None:
         raise UnreadableDocument("document.damaged", {"name": name})
-    return body
+    return body, numbers
 
 
 def _blocks(parent: Element) -> Iterator[Element]:
