@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from giamngheo.apps.registry.enums import HandoverState, OccurrenceKind
+from giamngheo.apps.registry.enums import HEAD, HandoverState, OccurrenceKind
 from giamngheo.apps.registry.models import (
     Handover,
     Household,
@@ -154,3 +154,18 @@ def handovers(area: Area, *, outgoing: bool) -> QuerySet[Handover]:
 def open_offers_to(area: Area) -> int:
     """How many households wait for this commune's answer."""
     return Handover.objects.filter(to_commune=area, state=HandoverState.OFFERED).count()
+
+
+def living_members(household: Household) -> list[Membership]:
+    """Who lives in a household now, whatever day is worked on; the head first."""
+    rows = Membership.objects.filter(household=household, valid_to__isnull=True)
+    found = rows.select_related("person", "household__village").order_by("line_number", "pk")
+    return sorted(found, key=lambda row: row.relationship != HEAD)
+
+
+def in_area(condition: Q) -> QuerySet[Occurrence]:
+    """The journal of an area, the latest first; `condition` says where it lies."""
+    rows = Occurrence.objects.filter(condition).select_related(
+        "household", "village", "commune", "recorded_by", "corrected_by", "corrects"
+    )
+    return rows.order_by("-happened_on", "-pk")

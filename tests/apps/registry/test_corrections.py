@@ -285,3 +285,26 @@ def test_who_lives_elsewhere_by_now_does_not_come_back_twice(as_an: Cast) -> Non
     with pytest.raises(RegisterRefused):
         correct(gone, as_an.an)
     assert state() == before
+
+
+def test_nobody_comes_back_into_a_household_that_has_ended(as_an: Cast) -> None:
+    household = home(as_an.country.villages_a[0], actor=as_an.an)
+    other = home(as_an.country.villages_a[1], "Lê Văn Chủ", actor=as_an.an)
+    two: dict[str, Any] = {"expected_other_version": None}
+    gone = services.person_changes_household(
+        membership=member(household, "Trần Thị Mai"),
+        to=other,
+        relationship="SPOUSE",
+        **two,
+        **acting(as_an.an, MARCH),
+    )
+    merged = services.merge_households(
+        household=household, into=other, relationships={}, **two, **acting(as_an.an, JUNE)
+    )
+    before = state()
+    with pytest.raises(RegisterRefused, match="15/06/2026"):
+        correct(gone, as_an.an)
+    assert state() == before
+    correct(merged, as_an.an)
+    correct(gone, as_an.an)
+    assert len(member_names(household)) == 3

@@ -24,7 +24,7 @@ from giamngheo.apps.registry.services.journal import (
     jsonable,
     occurrence,
 )
-from giamngheo.apps.registry.services.steps import refuse
+from giamngheo.apps.registry.services.steps import refuse, require_living
 
 # What two communes agreed is not taken back by one of them.
 NOT_CORRECTED = (
@@ -202,9 +202,10 @@ def require_as_left(
 
 
 def require_free(row: models.Model, before: dict[str, Any]) -> None:
-    """Whoever is to be a member again may live elsewhere by now."""
+    """Whoever is to be a member again may live elsewhere by now, or the household have ended."""
     if not isinstance(row, Membership) or before.get("valid_to", "") is not None:
         return
+    require_living(Household._base_manager.get(pk=row.household_id), row.valid_from)
     later = Q(valid_to__isnull=True) | Q(valid_to__gt=row.valid_to)
     other = Membership._base_manager.filter(later, person=row.person).exclude(pk=row.pk).first()
     if other is not None:
