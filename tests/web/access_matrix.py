@@ -115,6 +115,12 @@ MATRIX: dict[str, Address] = {
         "post", officers(302) | {"chi": 302}, has_area=True, kwargs={"case": "case"}
     ),
     "review-answers-facts": Address("post", officers(302), has_area=True, kwargs={"case": "case"}),
+    "review-answers-template": Address(
+        "get", officers(200) | {"chi": 200}, has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-answers-import": Address(
+        "get", officers(200) | {"chi": 200}, has_area=True, kwargs={"campaign": "campaign"}
+    ),
     "review-contradictions": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
     "review-requests": Address("get", READ, has_area=True, query="area"),
     "review-request-new": Address("get", officers(200), has_area=True, query="area"),

@@ -1,5 +1,6 @@
 """The acts of a review. Screens and jobs call these; parts of one procedure stand in one module."""
 
+from giamngheo.apps.review.services.answer_files import import_answers
 from giamngheo.apps.review.services.certificates import (
     endorse_certificate,
     issue_certificates,
@@ -89,6 +90,7 @@ __all__ = [
     "enrol_case",
     "enter_answers",
     "go_on_without_answer",
+    "import_answers",
     "issue_certificates",
     "open_campaign",
     "plan_meeting",

@@ -59,6 +59,7 @@ class Beside:
     # Values of the field that would be last year's and the register's answer; '' where unknown.
     last_value: str = ""
     register_value: str = ""
+    verified: bool = True
 
     @property
     def field_id(self) -> str:
@@ -253,6 +254,7 @@ def beside(
     reason: str = "",
     hint: str = "",
     register_value: str = "",
+    verified: bool = True,
 ) -> Beside:
     """One field with everything that stands beside it."""
     value = page.raw.get(path, "")
@@ -272,6 +274,7 @@ def beside(
         hint=hint,
         last_value=str(fields.raw_value(path, page.last.get(path)) or ""),
         register_value=register_value,
+        verified=verified,
     )
 
 
@@ -345,6 +348,7 @@ def tick_row(page: Page, key: str, indicator: Any) -> Beside:
         register_value={Verdict.DEPRIVED: fields.YES, Verdict.NOT_DEPRIVED: fields.NO}.get(
             finding.verdict, ""
         ),
+        verified=finding.verified,
     )
 
 

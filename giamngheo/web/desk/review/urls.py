@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from giamngheo.web.desk.review import (
     answers,
+    answers_import,
     cases,
     meetings,
     objections,
@@ -40,6 +41,16 @@ urlpatterns: list[URLPattern] = [
         "review/cases/<int:case>/answers/facts",
         answers.FactsToRegister.as_view(),
         name="review-answers-facts",
+    ),
+    path(
+        "review/<int:campaign>/answers/template",
+        answers_import.AnswersTemplate.as_view(),
+        name="review-answers-template",
+    ),
+    path(
+        "review/<int:campaign>/answers/import",
+        answers_import.AnswersImport.as_view(),
+        name="review-answers-import",
     ),
     path(
         "review/<int:campaign>/contradictions",
