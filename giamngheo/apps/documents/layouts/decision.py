@@ -122,7 +122,7 @@ def refusal_letter(title: str) -> bytes:
     sheet.tag("if quyen_khieu_nai")
     sheet.text("{{ quyen_khieu_nai }}")
     sheet.tag("endif")
-    sheet.text("Ủy ban nhân dân {{ ten_xa }} trả lời để {{ kinh_gui }} được biết./.")
+    sheet.text("Ủy ban nhân dân {{ ten_xa }} trả lời để {{ kinh_gui }} được biết./.", keep=True)
     layout.signature(sheet)
     return sheet.bytes()
 
@@ -153,7 +153,8 @@ def district_opinion_request(title: str) -> bytes:
     sheet.text(
         "Ủy ban nhân dân {{ ten_xa }} báo cáo và xin ý kiến {{ kinh_gui }} trước khi quyết định "
         "công "
-        "nhận{% if han_tra_loi %}; đề nghị trả lời trước ngày {{ han_tra_loi }}{% endif %}./."
+        "nhận{% if han_tra_loi %}; đề nghị trả lời trước ngày {{ han_tra_loi }}{% endif %}./.",
+        keep=True,
     )
     layout.signature(sheet)
     return sheet.bytes()

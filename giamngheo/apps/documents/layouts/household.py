@@ -53,7 +53,8 @@ def handover_note(title: str) -> bytes:
     sheet.text("3. Chính sách hộ đang hưởng: {{ chinh_sach | noi('; ') | cham(30) }}.")
     sheet.text("4. Giấy tờ kèm theo: {{ giay_to | noi('; ') | cham(30) }}.")
     sheet.text(
-        "Đề nghị {{ noi_nhan_ho }} tiếp nhận, quản lý và trả lời bằng văn bản khi đã nhận hộ./."
+        "Đề nghị {{ noi_nhan_ho }} tiếp nhận, quản lý và trả lời bằng văn bản khi đã nhận hộ./.",
+        keep=True,
     )
     layout.signature(sheet)
     return sheet.bytes()

@@ -32,7 +32,8 @@ def review_list(title: str) -> bytes:
     sheet.paragraph(size=6)
     sheet.text(
         "Tổng cộng {{ danh_sach | dem }} hộ: {{ so_ho_ngheo }} hộ nghèo, {{ so_ho_can_ngheo }} hộ "
-        "cận nghèo đang quản lý và {{ so_giay_de_nghi }} hộ có giấy đề nghị rà soát."
+        "cận nghèo đang quản lý và {{ so_giay_de_nghi }} hộ có giấy đề nghị rà soát.",
+        keep=True,
     )
     layout.signature(sheet, recipients=False, left="TRƯỞNG THÔN")
     return sheet.bytes()
@@ -63,7 +64,7 @@ def reviewed_list(title: str) -> bytes:
     )
     listing.listing(sheet, "ho in nhom.cac_ho", columns, size=11, group_row=GROUP)
     sheet.paragraph(size=6)
-    sheet.text("Danh sách có {{ tong_so_ho }} hộ.")
+    sheet.text("Danh sách có {{ tong_so_ho }} hộ.", keep=True)
     layout.signature(sheet)
     return sheet.bytes()
 
@@ -97,7 +98,7 @@ def posting_notice(title: str) -> bytes:
         "{{ noi_tiep_nhan | cham(40) }}{% if dia_chi_trang %}; hoặc gửi qua mạng tại "
         "{{ dia_chi_trang }}{% endif %}. Khiếu nại được phúc tra và niêm yết lại kết quả."
     )
-    sheet.text("Danh sách kèm theo Thông báo này.")
+    sheet.text("Danh sách kèm theo Thông báo này.", keep=True)
     layout.signature(sheet)
     sheet.new_section()
     layout.annex_head(

@@ -83,7 +83,8 @@ def meeting_minutes(title: str) -> bytes:
     sheet.text(
         "Cuộc họp kết thúc {% if gio_ket_thuc %}lúc {{ gio_ket_thuc }} {% endif %}cùng ngày. Biên "
         "bản lập thành {{ so_ban }} bản có giá trị như nhau: một bản lưu tại thôn, một bản gửi Ban "
-        "Chỉ đạo rà soát cấp xã."
+        "Chỉ đạo rà soát cấp xã.",
+        keep=True,
     )
     layout.signers(sheet, ("THƯ KÝ", ""), ("ĐẠI DIỆN HỘ DÂN", ""), ("CHỦ TRÌ", ""))
     return sheet.bytes()
@@ -124,7 +125,7 @@ def reverification_minutes(title: str) -> bytes:
     sheet.text("4. Kết luận: {{ ket_luan }}")
     sheet.tag("endif")
     sheet.text("Ý kiến của hộ: {{ y_kien_ho | cham(60) }}")
-    sheet.text("Biên bản đã đọc cho mọi người nghe, cùng thống nhất và ký tên dưới đây.")
+    sheet.text("Biên bản đã đọc cho mọi người nghe, cùng thống nhất và ký tên dưới đây.", keep=True)
     layout.signers(
         sheet,
         ("CHỦ HỘ", ""),
