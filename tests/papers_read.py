@@ -1,4 +1,4 @@
-"""Reading papers back in tests: the text of a PDF, its pages as pictures, the XML of a Word file."""
+"""Reading papers back in tests: text of a PDF, its pages as pictures, XML of a Word file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def pdf_text(pdf: bytes) -> str:
 
 
 def bare(text: str) -> str:
-    """Text without spaces, line ends and invisible signs: how it was torn into lines is no matter."""
+    """Text without spaces, line ends and invisible signs: how it was torn is no matter."""
     return re.sub(r"[\s\u200b\f]+", "", text)
 
 

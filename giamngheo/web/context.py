@@ -41,12 +41,13 @@ NAVIGATION = (
     ("desk:review-rounds", Verb.READ_HOUSEHOLDS, "review", ("review",)),
     ("desk:imports", Verb.IMPORT_HOUSEHOLDS, "import", ("import",)),
     ("desk:report", Verb.READ_FIGURES, "table", ("report",)),
+    ("desk:papers", Verb.READ_HOUSEHOLDS, "paper", ("paper",)),
     ("desk:check", Verb.CHECK_DOCUMENTS, "check", ("check",)),
     ("desk:area", Verb.READ_FIGURES, "place", ("area",)),
     ("desk:law", Verb.READ_FIGURES, "law", ("law",)),
 )
 # Folded away on a phone.
-DEEP = frozenset({"desk:imports", "desk:check", "desk:area", "desk:law"})
+DEEP = frozenset({"desk:imports", "desk:papers", "desk:check", "desk:area", "desk:law"})
 
 
 def labels() -> dict[str, tuple[str, str]]:
@@ -56,6 +57,7 @@ def labels() -> dict[str, tuple[str, str]]:
         "desk:review-rounds": (_("Review"), _("Review")),
         "desk:imports": (_("Import from Excel"), _("Import")),
         "desk:report": (_("Reports"), _("Reports")),
+        "desk:papers": (_("Papers"), _("Papers")),
         "desk:check": (_("Check tables"), _("Check")),
         "desk:area": (_("Areas"), _("Areas")),
         "desk:law": (_("Law and poverty standards"), _("Law")),

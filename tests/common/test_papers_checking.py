@@ -158,7 +158,10 @@ BROKEN_FILES = {
         ),
         "hỏng",
     ),
-    "a workbook": (changed(word("x"), **{"word/document.xml": None, "xl/workbook.xml": b""}), "docx"),
+    "a workbook": (
+        changed(word("x"), **{"word/document.xml": None, "xl/workbook.xml": b""}),
+        "docx",
+    ),
     "too large": (b"PK" + b"0" * (6 * 1024 * 1024), "MB"),
 }
 
@@ -195,7 +198,9 @@ GOOD_TEMPLATES = (
     word("{%p for tv in thanh_vien %}", "{{ loop.index }}. {{ tv.ho_ten }}", "{%p endfor %}"),
     word("{% for noi in noi_nhan %}- {{ noi }}{{ '.' if loop.last else ';' }}{% endfor %}"),
     word("{% if so_khau > 3 and ten_chu_ho %}đông{% elif not so_khau %}{% else %}ít{% endif %}"),
-    word("{% set chu = ten_chu_ho %}{{ chu | hoa }} {{ noi_nhan | noi('; ') }} {{ noi_nhan | dem }}"),
+    word(
+        "{% set chu = ten_chu_ho %}{{ chu | hoa }} {{ noi_nhan | noi('; ') }} {{ noi_nhan | dem }}"
+    ),
     word("{{ ten_chu_ho | cham(30) }} {{ (so_khau > 2) | o }} {# ghi chú #}"),
     word("{{ ho.ho_ten }} “{{ ten_chu_ho if ten_chu_ho != “x” else ‘y’ }}”"),
     in_table("{%tr for tv in thanh_vien %}", "{{ tv.ho_ten }}", "{%tr endfor %}"),

@@ -134,7 +134,7 @@ def test_the_body_is_justified_set_in_and_spaced() -> None:
 def rule_lengths(key: str) -> list[float]:
     """Lengths of the drawn rules in mm, and none of them an underline."""
     body = body_of(filled(key))
-    assert [each for each in body.iter(f"{W}u")] == []
+    assert list(body.iter(f"{W}u")) == []
     found = []
     for each in body.iter(f"{W}p"):
         if each.find(f"{W}pPr/{W}pBdr") is None:

@@ -44,9 +44,13 @@ def a4(document: Any) -> None:
 
 # Vietnamese, and every sign that Jinja, XML, docxtpl or typst reads a meaning into.
 SIGNS = "{}%#$\\\"'*_`~@<>&[]()=+-/^|:;,.!?…–“”‘’«»"
-VIETNAMESE = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
+VIETNAMESE = (
+    "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạấầẩẫậắằẳẵặéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
+)
 ANY_TEXT = st.text(
-    st.sampled_from(VIETNAMESE + VIETNAMESE.upper() + SIGNS + "0123456789 "), min_size=1, max_size=60
+    st.sampled_from(VIETNAMESE + VIETNAMESE.upper() + SIGNS + "0123456789 "),
+    min_size=1,
+    max_size=60,
 )
 
 
@@ -289,7 +293,7 @@ def test_numbers_of_lists(number: int, form: str, printed: str) -> None:
 def shape(kind: str, inner: str = "") -> str:
     """A drawing of DrawingML anchored in a paragraph: 50 mm wide, 5 mm below, 10 mm in."""
     return (
-        f'<w:drawing {nsdecls("w", "wp", "a")} '
+        f"<w:drawing {nsdecls('w', 'wp', 'a')} "
         'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
         '<wp:anchor><wp:positionH relativeFrom="column"><wp:posOffset>360000</wp:posOffset>'
         '</wp:positionH><wp:positionV relativeFrom="paragraph"><wp:posOffset>180000</wp:posOffset>'
@@ -334,7 +338,9 @@ def picture() -> str:
     )
 
 
-BOX = "<wps:txbx><w:txbxContent><w:p><w:r><w:t>trong hộp</w:t></w:r></w:p></w:txbxContent></wps:txbx>"
+BOX = (
+    "<wps:txbx><w:txbxContent><w:p><w:r><w:t>trong hộp</w:t></w:r></w:p></w:txbxContent></wps:txbx>"
+)
 
 
 @pytest.mark.parametrize(
@@ -373,9 +379,7 @@ def test_another_typeface_is_told_once() -> None:
 def test_deleted_text_is_not_printed_and_that_is_told() -> None:
     document = Document()
     paragraph = document.add_paragraph("còn")
-    deleted = parse_xml(
-        f"<w:del {nsdecls('w')}><w:r><w:delText>mất</w:delText></w:r></w:del>"
-    )
+    deleted = parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>mất</w:delText></w:r></w:del>")
     paragraph._p.append(deleted)
     converted = convert(saved(document))
     assert "mất" not in pdf_text(converted.pdf)

@@ -54,11 +54,13 @@ def with_xml(docx: bytes, *pairs: tuple[str, str]) -> bytes:
 def bomb() -> bytes:
     """A small file that unpacks to 60 MB."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(word("x"))) as archive:
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
-            for name in archive.namelist():
-                packed.writestr(name, archive.read(name))
-            packed.writestr("word/media/big.xml", b"0" * (60 * 1024 * 1024))
+    with (
+        zipfile.ZipFile(io.BytesIO(word("x"))) as archive,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in archive.namelist():
+            packed.writestr(name, archive.read(name))
+        packed.writestr("word/media/big.xml", b"0" * (60 * 1024 * 1024))
     return made.getvalue()
 
 

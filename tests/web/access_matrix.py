@@ -75,6 +75,32 @@ MATRIX: dict[str, Address] = {
     "check": Address("get", READ),
     "law": Address("get", READ, has_area=True, query="area"),
     "law-entry": Address("get", READ, has_area=True, kwargs={"entry": "vn-2022"}, query="area"),
+    "papers": Address("get", READ, has_area=True, query="area"),
+    "paper-kind": Address(
+        "get", READ, has_area=True, kwargs={"kind": "meeting_minutes"}, query="area"
+    ),
+    "paper-template": Address("get", READ, has_area=True, kwargs={"kind": "form_a"}, query="area"),
+    "paper-sample": Address(
+        "get", READ, has_area=True, kwargs={"kind": "form_a", "form": "pdf"}, query="area"
+    ),
+    "paper-template-upload": Address(
+        "post",
+        officers(422) | {"em": 422},
+        has_area=True,
+        kwargs={"kind": "form_a"},
+        data={"day": "01/12/2021"},
+        query="area",
+    ),
+    "paper-template-withdraw": Address(
+        "post",
+        officers(302) | {"em": 302},
+        has_area=True,
+        kwargs={"kind": "form_a"},
+        query="area",
+    ),
+    "paper-file": Address(
+        "post", READ | {"chi": 403}, has_area=True, kwargs={"pk": "paper", "form": "docx"}
+    ),
     "area": Address("get", READ, has_area=True, kwargs={"area": "area"}),
     "area-totals": Address(
         "post",

@@ -20,6 +20,7 @@ from giamngheo.apps.review.models import Case
 from giamngheo.apps.territory.enums import AreaKind, AreaType, Level
 from giamngheo.apps.territory.models import Area
 from giamngheo.common.scoping import unscoped
+from tests.apps.documents.making import plain_paper
 from tests.apps.review.making import plain_case, plain_public, plain_request
 from tests.people import Cast, make_area
 from tests.web.access_matrix import MATRIX, ROLES, Address
@@ -124,6 +125,7 @@ def ask(client: Client, name: str, address: Address, target: Target) -> Any:
         "case": target.case.pk,
         "request": plain_request(target.case).pk,
         **plain_public(target.case),
+        "paper": plain_paper(target.household).pk,
         **target.more,
     }
     kwargs = {key: values.get(what, what) for key, what in address.kwargs.items()}

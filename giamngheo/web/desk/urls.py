@@ -13,6 +13,7 @@ from giamngheo.web.desk import (
     households,
     imports,
     law,
+    papers,
     printed,
     session,
 )
@@ -49,6 +50,23 @@ urlpatterns = [
     path("check", documents.CheckDocument.as_view(), name="check"),
     path("law", law.LawLibrary.as_view(), name="law"),
     path("law/<slug:entry>", law.LawEntry.as_view(), name="law-entry"),
+    path("papers", papers.PaperKinds.as_view(), name="papers"),
+    path("papers/<int:pk>/<slug:form>", papers.PaperFile.as_view(), name="paper-file"),
+    path("papers/<slug:kind>", papers.PaperKind.as_view(), name="paper-kind"),
+    path("papers/<slug:kind>/template", papers.PaperTemplateFile.as_view(), name="paper-template"),
+    path(
+        "papers/<slug:kind>/upload",
+        papers.UploadTemplate.as_view(),
+        name="paper-template-upload",
+    ),
+    path(
+        "papers/<slug:kind>/withdraw",
+        papers.WithdrawTemplate.as_view(),
+        name="paper-template-withdraw",
+    ),
+    path(
+        "papers/<slug:kind>/sample/<slug:form>", papers.PaperSample.as_view(), name="paper-sample"
+    ),
     path("areas/<str:area>", areas.AreaPage.as_view(), name="area"),
     path("areas/<str:area>/totals", areas.SetTotal.as_view(), name="area-totals"),
 ]

@@ -156,9 +156,7 @@ def test_each_certificate_begins_a_page_and_has_nine_lines_and_a_cell_an_indicat
         certificates=tuple(
             dataclasses.replace(
                 each,
-                years=tuple(
-                    dataclasses.replace(year, deprived=("x",) * 10) for year in each.years
-                ),
+                years=tuple(dataclasses.replace(year, deprived=("x",) * 10) for year in each.years),
             )
             for each in sample.certificates
         ),
@@ -198,9 +196,16 @@ def test_every_blank_form_can_be_printed_to_write_on() -> None:
 
     lines = tuple(Indicator(number=f"{n:02d}") for n in range(1, 10))
     blank = {
-        "form_a": FormA(title="Phiếu A", law="PL II", indicators=lines, below_count=4, is_blank=True),
+        "form_a": FormA(
+            title="Phiếu A", law="PL II", indicators=lines, below_count=4, is_blank=True
+        ),
         "form_b": FormB(
-            year=2023, standard="Chuẩn", law="PL III", indicators=lines, points_each=10, is_blank=True
+            year=2023,
+            standard="Chuẩn",
+            law="PL III",
+            indicators=lines,
+            points_each=10,
+            is_blank=True,
         ),
         "request_entry": RequestEntry(commune="Xã Mẫu"),
         "request_exit": RequestExit(commune="Xã Mẫu"),
