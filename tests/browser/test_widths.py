@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/", "/households", "/households?class=POOR", "/households?q=zzz", "/reports/villages",
     "/reports/bc1", "/reports/bc2", "/reports/bc3", "/reports/printed", "/imports", "/imports/new",
-    "/check", "/areas/18172",
+    "/check", "/papers", "/papers/meeting_minutes", "/areas/18172",
 )  # fmt: skip
 
 # Names of controls, and the order of headings, asked of the page itself.

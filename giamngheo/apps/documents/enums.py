@@ -14,6 +14,15 @@ class PaperState(models.TextChoices):
     REVOKED = "REVOKED", _("revoked")
 
 
+class OfficialLayout(models.TextChoices):
+    """How much was found of the form that the law prescribes for a kind of paper."""
+
+    WHOLE = "WHOLE", _("found")
+    PART = "PART", _("found in part")
+    NOT_FOUND = "NOT_FOUND", _("not found")
+    NOT_PRESCRIBED = "NOT_PRESCRIBED", _("none prescribed")
+
+
 class Subject(models.TextChoices):
     """What a paper is about: the capability above keeps the rows these names stand for."""
 

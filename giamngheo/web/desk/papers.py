@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -159,7 +159,7 @@ class UploadTemplate(PaperKind):
     """Takes an office's own Word file: tried with the sample first, refused with every mistake."""
 
     required = Verb.ADAPT_TEMPLATES
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
 
     def post(self, request: Any, kind: str) -> HttpResponse:
         day, file = request.POST.get("day", ""), request.FILES.get("file")
@@ -220,7 +220,7 @@ class PaperFile(AreaView):
 
     required = Verb.EXPORT_HOUSEHOLDS
     moves_frame = False
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]
     paper: Paper
 
     def find_area(self) -> Area:

@@ -35,9 +35,8 @@ def keep(cast: Cast, **changed: Any) -> Paper:
 
 
 def issue(cast: Cast, paper: Paper, **changed: Any) -> Paper:
-    return services.issue(
-        **{"paper": paper, "actor": cast.an, "on": TODAY, "today": TODAY} | changed
-    )
+    given: dict[str, Any] = {"paper": paper, "actor": cast.an, "on": TODAY, "today": TODAY}
+    return services.issue(**given | changed)
 
 
 @pytest.fixture

@@ -171,6 +171,7 @@ def test_bringing_and_withdrawing_leave_a_trace(cast: Cast) -> None:
     row = upload(cast, own("RIÊNG")).template
     services.withdraw_template(template=row, actor=cast.an, on=TODAY, today=TODAY, reason="nhầm")
     brought, withdrawn = Event.objects.filter(verb__startswith="documents.template").order_by("pk")
+    assert brought.after is not None
     assert brought.after["sha256"] == row.sha256
     assert withdrawn.reason == "nhầm"
     assert brought.actor_id == cast.an.pk

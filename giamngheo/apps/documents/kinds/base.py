@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from giamngheo.apps.documents.enums import OfficialLayout
 from giamngheo.common.papers.fields import Shape, item, shapes_of
 
 
@@ -71,9 +72,9 @@ class Head:
 class Kind:
     """One kind of paper.
 
-    `official_layout_known` is whether the form the law prescribes was found; `layout_note_vi` says
-    how much of it. `required` fields must stand in every template, adapted or not.
-    `holds_personal_ids` papers are opened only by roles that may see citizen numbers.
+    `layout` is how much was found of the form the law prescribes; `layout_note_vi` says it in
+    words. `required` fields must stand in every template, adapted or not. `holds_personal_ids`
+    papers are opened only by roles that may see citizen numbers.
     """
 
     key: str
@@ -81,11 +82,16 @@ class Kind:
     data_class: type
     sample: Callable[[], Any]
     basis_vi: str
-    official_layout_known: bool
+    layout: OfficialLayout
     layout_note_vi: str
     required: tuple[str, ...]
     holds_personal_ids: bool = False
     sources: tuple[str, ...] = ()
+
+    @property
+    def official_layout_known(self) -> bool:
+        """Whether the paper follows the whole form the law prescribes."""
+        return self.layout == OfficialLayout.WHOLE
 
     @property
     def shapes(self) -> Mapping[str, Shape]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from giamngheo.apps.documents.enums import OfficialLayout
 from giamngheo.apps.documents.kinds.base import SAMPLE_MEMBERS, Kind, Member
 from giamngheo.common.papers.fields import item
 
@@ -125,7 +126,7 @@ KINDS = (
         data_class=Certificates,
         sample=sample_certificates,
         basis_vi="Mẫu số 03, Quyết định 24/2021/QĐ-TTg",
-        official_layout_known=True,
+        layout=OfficialLayout.WHOLE,
         layout_note_vi="Theo Mẫu số 03; chuẩn 2016-2020 in 10 chỉ số thay cho 12.",
         required=(
             "giay.ten_chu_ho",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from giamngheo.apps.documents.enums import OfficialLayout
 from giamngheo.apps.documents.kinds.base import (
     SAMPLE_HOUSEHOLDS,
     Head,
@@ -179,7 +180,7 @@ KINDS = (
         data_class=RecognitionDecision,
         sample=sample_recognition,
         basis_vi="Mẫu số 02, Quyết định 24/2021/QĐ-TTg",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Chỉ tìm thấy tên mẫu; trình bày theo Nghị định 30/2020/NĐ-CP (quyết định "
         "cá biệt) với bốn danh sách pháp luật nêu.",
         required=("ho_ngheo.ten_chu_ho", "ho_can_ngheo.ten_chu_ho", "so", "ngay_ky", "nguoi_ky"),
@@ -190,7 +191,7 @@ KINDS = (
         data_class=RefusalLetter,
         sample=sample_refusal,
         basis_vi="Quyết định 24/2021/QĐ-TTg (trả lời bằng văn bản và nêu rõ lý do)",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Pháp luật không kèm mẫu nào tìm thấy được; trình bày theo Nghị định "
         "30/2020/NĐ-CP (công văn).",
         required=("ly_do", "kinh_gui", "nguoi_ky"),
@@ -201,7 +202,7 @@ KINDS = (
         data_class=DistrictOpinionRequest,
         sample=sample_opinion,
         basis_vi="Quyết định 24/2021/QĐ-TTg (báo cáo, xin ý kiến; đến 30/6/2025)",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Pháp luật không kèm mẫu nào tìm thấy được; trình bày theo Nghị định "
         "30/2020/NĐ-CP (công văn).",
         required=("kinh_gui", "so_lieu.so_ho", "nguoi_ky"),
@@ -212,7 +213,7 @@ KINDS = (
         data_class=ReviewSummary,
         sample=sample_summary,
         basis_vi="Tài liệu nội bộ, một trang",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_PRESCRIBED,
         layout_note_vi="Không phải mẫu của pháp luật.",
         required=("so_lieu.so_ho", "thay_doi.vi_sao"),
     ),

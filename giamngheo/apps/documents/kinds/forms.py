@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from giamngheo.apps.documents.enums import OfficialLayout
 from giamngheo.apps.documents.kinds.base import SAMPLE_MEMBERS, Kind, Member
 from giamngheo.common.papers.fields import item
 
@@ -167,7 +168,7 @@ KINDS = (
         data_class=FormA,
         sample=sample_form_a,
         basis_vi="Phụ lục II, Thông tư 07/2021/TT-BLĐTBXH",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Chưa tìm thấy lời của 9 chỉ tiêu: in số cột 01 đến 09, ghi “chưa kiểm "
         "chứng”.",
         required=("ten_chu_ho", "chi_tieu.so_cot", "chi_tieu.co"),
@@ -178,7 +179,7 @@ KINDS = (
         data_class=FormB,
         sample=sample_form_b,
         basis_vi="Phụ lục III, Thông tư 02/2022/TT-BLĐTBXH",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Chưa tìm thấy mẫu và bảng điểm B1: in những nhóm tệp pháp luật có, và chỗ "
         "ghi tổng điểm.",
         required=("ten_chu_ho", "diem_b1", "chi_so_b2.co", "ket_qua"),

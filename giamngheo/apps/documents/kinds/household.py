@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from giamngheo.apps.documents.enums import OfficialLayout
 from giamngheo.apps.documents.kinds.base import (
     SAMPLE_HOUSEHOLDS,
     SAMPLE_MEMBERS,
@@ -117,7 +118,7 @@ KINDS = (
         data_class=HandoverNote,
         sample=sample_handover,
         basis_vi="Tài liệu giữa hai Ủy ban nhân dân cấp xã",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_PRESCRIBED,
         layout_note_vi="Không phải mẫu của pháp luật; trình bày theo Nghị định 30/2020/NĐ-CP.",
         required=("ho.ten_chu_ho", "noi_nhan_ho", "ngay_chuyen"),
     ),
@@ -127,7 +128,7 @@ KINDS = (
         data_class=HouseholdSheet,
         sample=sample_sheet,
         basis_vi="Tài liệu nội bộ",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_PRESCRIBED,
         layout_note_vi="Không phải mẫu của pháp luật.",
         required=("ho.ten_chu_ho", "dien_bien.viec"),
     ),

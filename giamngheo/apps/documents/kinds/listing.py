@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from giamngheo.apps.documents.enums import OfficialLayout
 from giamngheo.apps.documents.kinds.base import (
     SAMPLE_HOUSEHOLDS,
     Head,
@@ -143,7 +144,7 @@ KINDS = (
         data_class=ReviewList,
         sample=sample_review_list,
         basis_vi="Phụ lục I, Thông tư 07/2021/TT-BLĐTBXH",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Chưa tìm thấy mẫu; trình bày theo Nghị định 30/2020/NĐ-CP với các cột "
         "pháp luật nêu.",
         required=("danh_sach", "danh_sach.ho.ten_chu_ho"),
@@ -154,7 +155,7 @@ KINDS = (
         data_class=ReviewedList,
         sample=sample_reviewed_list,
         basis_vi="Phụ lục VI, Thông tư 07/2021/TT-BLĐTBXH",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Chưa tìm thấy mẫu; trình bày theo Nghị định 30/2020/NĐ-CP.",
         required=("cac_nhom", "cac_nhom.cac_ho.ten_chu_ho"),
     ),
@@ -164,7 +165,7 @@ KINDS = (
         data_class=PostingNotice,
         sample=sample_posting_notice,
         basis_vi="Quyết định 24/2021/QĐ-TTg (niêm yết, thông báo công khai)",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Pháp luật không kèm mẫu nào tìm thấy được; trình bày theo Nghị định "
         "30/2020/NĐ-CP (mẫu thông báo).",
         required=("cac_nhom.cac_ho.ten_chu_ho", "tu_ngay", "den_ngay", "noi_niem_yet"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from giamngheo.apps.documents.enums import OfficialLayout
 from giamngheo.apps.documents.kinds.base import SAMPLE_HOUSEHOLDS, Household, Kind
 from giamngheo.common.papers.fields import item
 
@@ -155,7 +156,7 @@ KINDS = (
         data_class=MeetingMinutes,
         sample=sample_meeting,
         basis_vi="Phụ lục V, Thông tư 07/2021/TT-BLĐTBXH",
-        official_layout_known=True,
+        layout=OfficialLayout.PART,
         layout_note_vi="Phần đầu đến thành phần tham gia theo Phụ lục V tìm thấy; phần nội dung và "
         "kết quả sau đó chưa tìm thấy, trình bày theo quy định họp dân.",
         required=("bieu_quyet.ho.ten_chu_ho", "bieu_quyet.dong_y", "ngay_hop", "thon"),
@@ -169,7 +170,7 @@ KINDS = (
         data_class=ReverificationMinutes,
         sample=sample_reverification,
         basis_vi="Quyết định 24/2021/QĐ-TTg (phúc tra khi có khiếu nại)",
-        official_layout_known=False,
+        layout=OfficialLayout.NOT_FOUND,
         layout_note_vi="Pháp luật không kèm mẫu nào tìm thấy được; trình bày theo Nghị định "
         "30/2020/NĐ-CP (mẫu biên bản).",
         required=("ho.ten_chu_ho", "phan_loai", "ngay_phuc_tra"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from giamngheo.apps.documents.enums import OfficialLayout
 from giamngheo.apps.documents.kinds.base import SAMPLE_MEMBERS, Kind, Member
 from giamngheo.common.papers.fields import item
 
@@ -83,7 +84,7 @@ KINDS = (
         data_class=RequestEntry,
         sample=sample_entry,
         basis_vi="Mẫu số 01, Quyết định 24/2021/QĐ-TTg",
-        official_layout_known=True,
+        layout=OfficialLayout.PART,
         layout_note_vi="Từ đầu đến “Lý do đề nghị” theo mẫu tìm thấy; phần cam đoan, ký chưa tìm "
         "thấy.",
         required=("ho_ten", "thuong_tru", "ly_do"),
@@ -99,7 +100,7 @@ KINDS = (
         data_class=RequestExit,
         sample=sample_exit,
         basis_vi="Mẫu số 04, Quyết định 24/2021/QĐ-TTg",
-        official_layout_known=True,
+        layout=OfficialLayout.PART,
         layout_note_vi="Từ đầu đến “Cơ quan cấp” theo mẫu tìm thấy; phần sau chưa tìm thấy, theo "
         "các mục của Mẫu số 01.",
         required=("ho_ten", "thuong_tru", "ly_do"),
