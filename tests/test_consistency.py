@@ -94,6 +94,13 @@ def test_the_glossary_page_is_current() -> None:
     assert done.returncode == 0, "run: python tools/glossary.py"
 
 
+def test_the_page_of_papers_is_current() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools/papers_reference.py", "--check"], check=False
+    )
+    assert done.returncode == 0, "run: python tools/papers_reference.py"
+
+
 @pytest.mark.parametrize("model", OUR_MODELS, ids=lambda model: model._meta.label)
 def test_every_model_says_what_a_row_is(model: type[models.Model]) -> None:
     doc = model.__doc__ or ""
