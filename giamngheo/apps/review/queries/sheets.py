@@ -321,6 +321,20 @@ def contradictions(
     return found
 
 
+def open_contradictions(campaign: Campaign) -> int:
+    """How many contradictions found at the last saving nobody has let stand: for the board.
+
+    Sheets alike are not compared for it; they stand on the list (`contradictions`).
+    """
+    rows = latest_sheets(campaign).exclude(contradictions=[])
+    return sum(
+        1
+        for kept, accepted in rows.values_list("contradictions", "accepted")
+        for each in kept
+        if contradicting.of_json(each).key not in accepted
+    )
+
+
 def standing(sheet: Sheet, every: Iterable[Contradiction]) -> Standing:
     """Findings of a sheet parted into those let stand, with the reason, and those still open."""
     every = list(every)

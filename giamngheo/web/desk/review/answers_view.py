@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -258,6 +257,8 @@ def beside(
 ) -> Beside:
     """One field with everything that stands beside it."""
     value = page.raw.get(path, "")
+    if path in prefill.NEVER_COMPARED:
+        return Beside(name, path, value, wrong=page.all_problems.get(path, ""))
     last = fields.said(path, page.last.get(path), page.forms)
     now = fields.said(path, page.answers.flat().get(path), page.forms)
     return Beside(
@@ -593,15 +594,15 @@ def shown(page: Page) -> dict[str, Any]:
         "members": list(members(page)),
         "lists": ticked_lists(page),
         "queue": reading.queue(page.case),
-        "origins": Origin,
-        "made_up": settings.FICTITIOUS_POINTS,
         **score(page),
     }
 
 
 def score(page: Page) -> dict[str, Any]:
     """The moving part beside the form: points, classes, what lacks, what contradicts."""
+    again = page.before is not None and page.before.origin is Origin.EARLIER_SHEET
     return {
+        "last_label": _("earlier sheet") if again else _("last year"),
         "results": results(page),
         "findings": told_contradictions(page),
         "wrong": list(page.all_problems.items()),

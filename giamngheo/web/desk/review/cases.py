@@ -52,6 +52,7 @@ class CaseList(CampaignView):
             "step_choices": step_names(self.campaign),
             "state_choices": CaseState.choices,
             "may_run": self.allows(Verb.RUN_REVIEW),
+            "may_answer": self.allows(Verb.ENTER_ANSWERS),
         }
         return render(request, "desk/review/cases.html", shown)
 

@@ -18,6 +18,7 @@ from giamngheo.apps.review import services
 from giamngheo.apps.review.enums import CampaignKind, CampaignState
 from giamngheo.apps.review.models import Campaign, ReviewerAssignment
 from giamngheo.apps.review.queries import board as boards
+from giamngheo.apps.review.queries import sheets
 from giamngheo.apps.review.queries.procedure import rules_of
 from giamngheo.apps.review.services.rounds import last_day
 from giamngheo.apps.territory import queries as territory
@@ -188,6 +189,7 @@ class BoardPage(CampaignView):
             "may_run": self.allows(Verb.RUN_REVIEW),
             "may_decide": self.allows(Verb.DECIDE_REVIEW),
             "is_open": self.campaign.state == CampaignState.OPEN,
+            "contradictions": sheets.open_contradictions(self.campaign),
         }
         return render(request, "desk/review/board.html", shown)
 
