@@ -20,6 +20,7 @@ from giamngheo.apps.demo.households import DemoHousehold
 from giamngheo.apps.demo.loading import load, refresh_statistics
 from giamngheo.apps.demo.models import DemoInstall
 from giamngheo.apps.demo.place import REGISTERED_ON, make_neighbours, make_son_tay
+from giamngheo.apps.demo.review import OPENED_ON, commune_of_demo, play_review
 from giamngheo.apps.registry.models import Household
 from giamngheo.apps.registry.queries import Location, location_of
 from giamngheo.apps.reporting import services as reporting
@@ -117,6 +118,8 @@ def create_demo(*, today: date) -> None:
         refresh_statistics()
         record_totals(households, actor=actor, today=today)
         record_printed(actor=actor, today=today)
+        commune = commune_of_demo(son_tay().commune_code, on=OPENED_ON)
+        play_review(commune=commune, actor=actor, today=today)
         doing.after = {"households": len(households), "neighbours": neighbours}
 
 
@@ -234,7 +237,7 @@ class NotADemo(Exception):
 
 
 # Apps whose rows the demo owns, whole.
-DEMO_DATA = ("intake", "reporting", "registry", "demo")
+DEMO_DATA = ("review", "documents", "intake", "reporting", "registry", "demo")
 
 
 @transaction.atomic
