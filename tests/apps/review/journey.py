@@ -28,6 +28,7 @@ from giamngheo.apps.review.enums import (
     RequestKind,
 )
 from giamngheo.apps.review.models import Campaign, Case, Decision, Objection, Posting, Request
+from giamngheo.apps.review.services import meetings, postings
 from giamngheo.apps.territory.models import Area
 from povertycore.law_store import standard
 from tests.people import TODAY
@@ -140,7 +141,7 @@ class Journey:
 
     def meet(
         self, village: Area, *, on: date, against: Mapping[int, int] | None = None
-    ) -> services.Recorded:
+    ) -> meetings.Recorded:
         """The village meets on everything ready for it; `against`: votes against, by household."""
         against = against or {}
         meeting = services.plan_meeting(
@@ -172,7 +173,7 @@ class Journey:
             posted_on=on, **self.by(on),
         )  # fmt: skip
 
-    def take_down(self, posting: Posting, *, on: date) -> services.Completed:
+    def take_down(self, posting: Posting, *, on: date) -> postings.Completed:
         posting.refresh_from_db()
         return services.complete_posting(
             posting=posting, taken_down_on=on, expected_version=posting.version, **self.by(on)

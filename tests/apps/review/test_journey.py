@@ -89,9 +89,7 @@ def year_2021(db: None) -> Any:
         }
         opening = replace(printed, villages=nobody)
         households = place.make_son_tay(opening)
-        villages = {
-            code: territory.by_code(code, level=Level.VILLAGE, on=TODAY) for code in nobody
-        }
+        villages = {code: territory.by_code(code, level=Level.VILLAGE, on=TODAY) for code in nobody}
         load(
             households,
             {code: location_of(area, today=TODAY) for code, area in villages.items()},
@@ -99,7 +97,7 @@ def year_2021(db: None) -> Any:
             standard_id=opening.standard_id,
         )
         today_unit = territory.by_code(printed.commune_code, level=Level.COMMUNE, on=TODAY)
-        people = {}
+        people: dict[str, Any] = {}
         for name, role in (("an", Role.COMMUNE_OFFICER), ("hanh", Role.COMMUNE_CHAIR)):
             people[name] = accounts.open_account(
                 username=name, full_name=name.title(), title="", password="x" * 12,
@@ -142,7 +140,7 @@ def relapsing(village: Area, journey: Journey) -> Household:
     return home
 
 
-def test_the_year_of_son_tay(year_2021: Journey) -> None:  # noqa: PLR0915 - a year is long
+def test_the_year_of_son_tay(year_2021: Journey) -> None:
     journey, standard_id = year_2021, year_2021.standard_id
     assert journey.open() == 125
     poor = {case.household_id for case in journey.cases()} & set(
@@ -258,7 +256,11 @@ def test_the_year_of_son_tay(year_2021: Journey) -> None:  # noqa: PLR0915 - a y
     now = territory.by_code(journey.commune.code, level=Level.COMMUNE, on=TODAY)
     opening_on, closing_on = reporting.year_days(2021, on=date(2021, 12, 31),
                                                  standard_id=standard_id)  # fmt: skip
-    days = {"opening_on": opening_on, "closing_on": closing_on, "standard_id": standard_id}
+    days: dict[str, Any] = {
+        "opening_on": opening_on,
+        "closing_on": closing_on,
+        "standard_id": standard_id,
+    }
     expected = {
         "bc2": {"opening": 51, "to_near_poor": 1, "escaped": 2, "other_out": 2,
                 "from_near_poor": 0, "relapsed": 1, "new": 4, "other_in": 0, "closing": 51},
@@ -321,7 +323,7 @@ def test_the_year_of_a_commune_without_district(as_an: Any) -> None:
         journey.put_together(on=date(2026, 10, 28))
         decision = journey.decide(number="07/QĐ-UBND", on=date(2026, 10, 30))
         assert journey.certify(decision, on=date(2026, 11, 2)) == 4
-        days = {
+        days: dict[str, Any] = {
             "opening_on": date(2026, 1, 1), "closing_on": date(2026, 11, 20),
             "standard_id": standard_id,
         }  # fmt: skip
@@ -334,4 +336,6 @@ def test_the_year_of_a_commune_without_district(as_an: Any) -> None:
         assert (of_poor["opening"], of_poor["to_near_poor"], of_poor["from_near_poor"]) == (2, 1, 1)
         assert (of_near["escaped"], of_near["new"], of_near["closing"]) == (1, 1, 2)
         assert journey.campaign.procedure_id == "review-2025"
-        assert not any(case.step == CaseStep.DISTRICT_OPINION for case in journey.campaign.cases.all())
+        assert not any(
+            case.step == CaseStep.DISTRICT_OPINION for case in journey.campaign.cases.all()
+        )
