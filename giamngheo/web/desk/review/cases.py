@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from giamngheo.apps.registry import queries as registry
 from giamngheo.apps.registry.models import Household
 from giamngheo.apps.review import services
 from giamngheo.apps.review.enums import CaseState, CaseStep, EnrolmentReason
-from giamngheo.apps.review.models import Case, Outcome, Sheet
+from giamngheo.apps.review.models import Campaign, Case, Outcome, Sheet
 from giamngheo.apps.review.queries import board as boards
 from giamngheo.apps.review.queries.procedure import rules_of, steps_of
 from giamngheo.apps.territory.models import Area
@@ -31,16 +32,10 @@ class CaseList(CampaignView):
     whole_commune = False
 
     def get(self, request: Any, campaign: int) -> HttpResponse:
-        rows = boards.cases_at(self.campaign, states=CaseState)
+        chosen = narrowed_by(request)
+        rows = narrowed(self.campaign, chosen)
         here = Case.objects.filter(campaign=self.campaign).values("village_id")
         villages = list(Area.objects.filter(pk__in=here).order_by("code"))
-        chosen = {key: request.GET.get(key, "") for key in ("village", "step", "state")}
-        if chosen["village"] in {village.code for village in villages}:
-            rows = rows.filter(village__code=chosen["village"])
-        if chosen["step"] in CaseStep.values:
-            rows = rows.filter(step=chosen["step"])
-        if chosen["state"] in CaseState.values:
-            rows = rows.filter(state=chosen["state"])
         page = page_of(rows, request.GET.get("page", ""))
         outcomes = Prefetch("outcomes", Outcome.objects.order_by("pk"))
         shown = {
@@ -57,7 +52,24 @@ class CaseList(CampaignView):
         return render(request, "desk/review/cases.html", shown)
 
 
-def step_names(campaign: Any) -> list[tuple[str, str]]:
+def narrowed_by(request: Any) -> dict[str, str]:
+    """What the list was narrowed by: village, step, state; '' where it was not."""
+    return {key: request.GET.get(key, "") for key in ("village", "step", "state")}
+
+
+def narrowed(campaign: Campaign, chosen: Mapping[str, str]) -> QuerySet[Case]:
+    """The cases of a list, in its order."""
+    rows = boards.cases_at(campaign, states=CaseState)
+    if chosen["village"]:
+        rows = rows.filter(village__code=chosen["village"])
+    if chosen["step"] in CaseStep.values:
+        rows = rows.filter(step=chosen["step"])
+    if chosen["state"] in CaseState.values:
+        rows = rows.filter(state=chosen["state"])
+    return rows
+
+
+def step_names(campaign: Campaign) -> list[tuple[str, str]]:
     """The steps of a round by the names of its procedure."""
     rules = rules_of(campaign)
     return [(code.value, rules.step(code).name_vi) for code in steps_of(campaign)]
