@@ -42,6 +42,7 @@ def of_a_commune(code: int) -> dict[str, int]:
 
 
 READ = everybody(200)
+EXPORTS = {"dung": 200, "em": 200, "hanh": 200}
 
 MATRIX: dict[str, Address] = {
     "sign-in": Address("get", everybody(302), signed_out=200),
@@ -148,6 +149,22 @@ MATRIX: dict[str, Address] = {
         "get", officers(200) | {"chi": 200}, has_area=True, kwargs={"campaign": "campaign"}
     ),
     "review-contradictions": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
+    "review-list-paper": Address(
+        "get", everybody(404), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-cases-excel": Address(
+        "get", of_a_commune(200) | EXPORTS, has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-blanks": Address(
+        "get", officers(200) | {"chi": 200}, has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-form-b": Address(
+        "get", officers(200) | {"chi": 200}, has_area=True, kwargs={"case": "case"}
+    ),
+    "review-request-paper": Address("get", officers(200), has_area=True, kwargs={"pk": "request"}),
+    "review-form-a": Address(
+        "get", officers(200) | {"chi": 200}, has_area=True, kwargs={"pk": "request"}
+    ),
     "review-requests": Address("get", READ, has_area=True, query="area"),
     "review-request-new": Address("get", officers(200), has_area=True, query="area"),
     "review-request": Address("get", READ, has_area=True, kwargs={"pk": "request"}),

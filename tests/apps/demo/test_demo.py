@@ -15,6 +15,7 @@ from giamngheo.apps.audit.models import Event
 from giamngheo.apps.demo import services
 from giamngheo.apps.demo.figures import read, son_tay
 from giamngheo.apps.demo.place import make_son_tay
+from giamngheo.apps.demo.review import OPENED_ON
 from giamngheo.apps.registry.models import (
     Assessment,
     Household,
@@ -24,6 +25,9 @@ from giamngheo.apps.registry.models import (
     PovertyStatus,
     status_in_force,
 )
+from giamngheo.apps.review.enums import CaseStep
+from giamngheo.apps.review.models import Campaign, Outcome
+from giamngheo.apps.review.queries.board import board
 from giamngheo.apps.territory import services as territory
 from giamngheo.apps.territory.models import Area, AreaTotal
 from giamngheo.common import crypto
@@ -91,6 +95,16 @@ class DemoPlace(TestCase):
             2471, 51, 48, 74, 70,
         ]  # fmt: skip
 
+    def test_the_review_stands_halfway(self) -> None:
+        campaign = Campaign.objects.get()
+        found = board(campaign, on=NOVEMBER)
+        reached = {step: found.reached(CaseStep(step)) for step in ("ASSESSED", "ENDORSED")}
+        assert (found.total, found.left_out, found.contested) == (118, 7, 1)
+        assert reached == {"ASSESSED": 97, "ENDORSED": 59}
+        assert found.reached(CaseStep.POSTED) == 34
+        for outcome in Outcome.objects.filter(case__state="OPEN").exclude(poverty_class=""):
+            assert outcome.poverty_class == outcome.class_before
+
     def test_persons_on_the_lists_at_the_start(self) -> None:
         poor = listed("POOR", NEW_YEAR).values("household_id")
         near_poor = listed("NEAR_POOR", NEW_YEAR).values("household_id")
@@ -143,7 +157,9 @@ class DemoPlace(TestCase):
             ("POOR", "NOT_POOR"),
         ]
         bad_house = Assessment.objects.filter(
-            deprivations__housing_quality=True, household__house_kind="PERMANENT"
+            deprivations__housing_quality=True,
+            household__house_kind="PERMANENT",
+            assessed_on__lt=OPENED_ON,
         )
         assert bad_house.count() == 1
         assert all(row.explanation["steps"] for row in Assessment.objects.all())

@@ -21,8 +21,9 @@ from giamngheo.apps.review.queries import board as boards
 from giamngheo.apps.review.queries.procedure import rules_of, steps_of
 from giamngheo.apps.territory.models import Area
 from giamngheo.web.desk.paging import page_of
-from giamngheo.web.desk.review import case_history
+from giamngheo.web.desk.review import case_history, case_sheet
 from giamngheo.web.desk.review.base import CampaignView, CaseView
+from giamngheo.web.files import file_response
 from povertycore.procedures import StepCode
 
 
@@ -48,8 +49,22 @@ class CaseList(CampaignView):
             "state_choices": CaseState.choices,
             "may_run": self.allows(Verb.RUN_REVIEW),
             "may_answer": self.allows(Verb.ENTER_ANSWERS),
+            "may_export": self.allows(Verb.EXPORT_HOUSEHOLDS),
         }
         return render(request, "desk/review/cases.html", shown)
+
+
+class CasesExcel(CampaignView):
+    """The list of households of a round as a workbook, narrowed as on the screen."""
+
+    required = Verb.EXPORT_HOUSEHOLDS
+
+    def get(self, request: Any, campaign: int) -> HttpResponse:
+        chosen = narrowed_by(request)
+        outcomes = Prefetch("outcomes", Outcome.objects.order_by("pk"))
+        rows = [row_of(case) for case in narrowed(self.campaign, chosen).prefetch_related(outcomes)]
+        content = case_sheet.workbook(self.campaign, rows)
+        return file_response(content, f"ra-soat-{self.campaign.pk}", "xlsx")
 
 
 def narrowed_by(request: Any) -> dict[str, str]:
