@@ -41,8 +41,15 @@ def of_a_commune(code: int) -> dict[str, int]:
     return officers(code) | {"chi": 404}
 
 
+def chairs(code: int) -> dict[str, int]:
+    """The chair of the commune alone."""
+    return dict.fromkeys(ROLES, 403) | {"hanh": code}
+
+
 READ = everybody(200)
 EXPORTS = {"dung": 200, "em": 200, "hanh": 200}
+# What belongs to a whole commune lies outside a village head's area.
+WHOLE_COMMUNE = READ | {"chi": 404}
 
 MATRIX: dict[str, Address] = {
     "sign-in": Address("get", everybody(302), signed_out=200),
@@ -217,4 +224,61 @@ MATRIX: dict[str, Address] = {
     "portal:object": Address("get", everybody(404), kwargs={"code": "aaaaa-aaaaa"}, signed_out=404),
     "portal:receipt": Address("get", everybody(302), signed_out=302),
     "portal:status": Address("get", READ, signed_out=200),
+    "review-consolidation": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
+    "review-consolidate": Address(
+        "post", of_a_commune(302), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-opinion": Address(
+        "post", of_a_commune(302), has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-summary": Address("get", READ, has_area=True, kwargs={"campaign": "campaign"}),
+    "review-decide": Address(
+        "post", chairs(422) | {"chi": 404}, has_area=True, kwargs={"campaign": "campaign"}
+    ),
+    "review-round-paper": Address(
+        "get",
+        WHOLE_COMMUNE,
+        has_area=True,
+        kwargs={"campaign": "campaign", "kind": "review_summary"},
+    ),
+    "review-refusal": Address(
+        "get", READ | {"chi": 403}, has_area=True, kwargs={"case": "refused"}
+    ),
+    "review-decision": Address("get", READ, has_area=True, kwargs={"pk": "decision"}),
+    "review-decision-excel": Address(
+        "get", WHOLE_COMMUNE, has_area=True, kwargs={"pk": "decision"}
+    ),
+    "review-decision-paper": Address(
+        "get",
+        WHOLE_COMMUNE,
+        has_area=True,
+        kwargs={"pk": "decision", "kind": "recognition_decision"},
+    ),
+    "review-decision-replace": Address(
+        "post", chairs(302) | {"chi": 404}, has_area=True, kwargs={"pk": "decision"}
+    ),
+    "review-certificates-issue": Address(
+        "post", of_a_commune(302), has_area=True, kwargs={"pk": "decision"}
+    ),
+    "review-batch-new": Address(
+        "post", of_a_commune(302), has_area=True, kwargs={"pk": "decision"}
+    ),
+    "review-certificates": Address("get", READ, has_area=True, query="area"),
+    "review-certificates-departed": Address("post", officers(302), data={"reason": ""}),
+    "review-certificate": Address("get", READ, has_area=True, kwargs={"pk": "certificate"}),
+    "review-certificate-act": Address(
+        "post", officers(302), has_area=True, kwargs={"pk": "certificate"}
+    ),
+    "review-certificate-print": Address(
+        "post", officers(200) | {"hanh": 200}, has_area=True, kwargs={"pk": "certificate"}
+    ),
+    "review-batch": Address(
+        "get", of_a_commune(200) | {"hanh": 200}, has_area=True, kwargs={"pk": "files"}
+    ),
+    "review-batch-file": Address(
+        "post",
+        of_a_commune(200) | {"hanh": 200},
+        has_area=True,
+        kwargs={"pk": "files", "file": "file"},
+    ),
 }

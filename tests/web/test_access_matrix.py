@@ -21,6 +21,7 @@ from giamngheo.apps.territory.enums import AreaKind, AreaType, Level
 from giamngheo.apps.territory.models import Area
 from giamngheo.common.scoping import unscoped
 from tests.apps.documents.making import plain_paper
+from tests.apps.review.deciding import plain_decision
 from tests.apps.review.making import plain_case, plain_public, plain_request
 from tests.people import Cast, make_area
 from tests.web.access_matrix import MATRIX, ROLES, Address
@@ -79,7 +80,7 @@ def world(on_day: Cast) -> dict[str, Target]:
     case_a, case_a2 = plain_case(home_a, by=cast.an), plain_case(home_a2, by=cast.an)
     case_b, case_far = plain_case(home_b, by=cast.binh), plain_case(abroad, by=cast.an)
     # A village head has her part in the rounds of her commune; other rounds are those of B.
-    elsewhere = {"campaign": case_b.campaign_id}
+    elsewhere = {"campaign": case_b.campaign_id, **plain_decision(case_b)}
     return {
         "a": Target(country.old_a, home_a, batch_a, case_a),
         "b": Target(country.old_b, home_b, batch_b, case_b),
@@ -126,6 +127,7 @@ def ask(client: Client, name: str, address: Address, target: Target) -> Any:
         "request": plain_request(target.case).pk,
         **plain_public(target.case),
         "paper": plain_paper(target.household).pk,
+        **plain_decision(target.case),
         **target.more,
     }
     kwargs = {key: values.get(what, what) for key, what in address.kwargs.items()}

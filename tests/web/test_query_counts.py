@@ -50,4 +50,4 @@ def test_a_household_page_needs_the_same_queries_for_any_number_of_members(
     others = tuple(f"Lê Văn {number}" for number in range(size))
     home: Any = make_home(on_day.country.villages_a[0], actor=on_day.an, others=others)
     an.get("/")
-    assert queries(an, f"/households/{home.code}") == 21
+    assert queries(an, f"/households/{home.code}") == 23

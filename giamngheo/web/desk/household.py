@@ -17,6 +17,7 @@ from giamngheo.apps.territory.models import Area
 from giamngheo.web import places
 from giamngheo.web.access import AreaView
 from giamngheo.web.desk import household_facts, household_history, household_why
+from giamngheo.web.desk.review.household_card import review_card
 
 
 class HouseholdView(AreaView):
@@ -66,6 +67,7 @@ class HouseholdPage(HouseholdView):
             "groups": household_facts.groups(self.household),
             "history": household_history.lines(self.household),
             "may_see_ids": self.allows(Verb.SEE_PERSONAL_IDS),
+            **review_card(self.household),
         }
         return render(request, "desk/household.html", shown)
 

@@ -9,12 +9,36 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from giamngheo.apps.registry.bulk import LOCATION_COLUMNS
 from giamngheo.apps.registry.enums import AssessmentSource, MovementKind, PovertyClass
 from giamngheo.apps.registry.models import Assessment, Household, Movement, PovertyStatus
 from giamngheo.apps.registry.services import record_assessment
-from giamngheo.apps.review.enums import CaseStep, EnrolmentReason, RequestKind, SheetKind
-from giamngheo.apps.review.models import Campaign, Case, Decision, Outcome, Request, Sheet
+from giamngheo.apps.review.enums import (
+    BatchState,
+    CampaignKind,
+    CampaignState,
+    CaseState,
+    CaseStep,
+    DecisionList,
+    DecisionState,
+    EnrolmentReason,
+    RequestKind,
+    SheetKind,
+)
+from giamngheo.apps.review.models import (
+    Campaign,
+    Case,
+    Certificate,
+    CertificateBatch,
+    CertificateFile,
+    Decision,
+    DecisionLine,
+    Outcome,
+    Request,
+    Sheet,
+)
 from giamngheo.apps.review.services import consolidation, listing, recognition
+from giamngheo.common import crypto
 from giamngheo.common.scoping import unscoped
 from povertycore import transitions
 from povertycore.classification import Measured
@@ -141,3 +165,64 @@ def decide(cast: Cast, campaign: Campaign, **given: Any) -> Decision:
         "actor": cast.hanh, "today": TODAY, **given,
     }  # fmt: skip
     return recognition.recognise(campaign=campaign, **asked)
+
+
+def plain_decision(case: Case) -> dict[str, int]:
+    """A decision in a round of its own for the household of a case, with papers, by their names.
+
+    Made without the services, for tests that only need one to exist: `decision`, `refused` (the
+    case), `certificate`, `files` (a batch) and its `file`.
+    """
+    with unscoped(reason="test"):
+        campaign = Campaign.objects.get(pk=case.campaign_id)
+        place = {name: getattr(case, name) for name in LOCATION_COLUMNS}
+        commune = {name: key for name, key in place.items() if name != "village_id"}
+        past, _made = Campaign.objects.get_or_create(
+            kind=CampaignKind.ANNUAL, starts_on=date(2016, 9, 1), commune_id=case.commune_id,
+            defaults={
+                "unit_id": campaign.unit_id, "procedure_id": "review-2016", "due_on": SIGNED_ON,
+                "standard_ids": ["vn-2016"], "opened_by_id": campaign.opened_by_id,
+                "opened_on": date(2016, 9, 1), "state": CampaignState.DECIDED, **commune,
+            },
+        )  # fmt: skip
+        decided, _made = Case.objects.get_or_create(
+            campaign=past, household_id=case.household_id,
+            defaults={
+                "reason": EnrolmentReason.ENTRY_REQUEST, "step": CaseStep.DECIDED,
+                "listed_on": SEEN_ON, "step_on": SEEN_ON, "state": CaseState.REFUSED, **place,
+            },
+        )  # fmt: skip
+        decision, _made = Decision.objects.get_or_create(
+            campaign=past, number="1/QĐ-UBND",
+            defaults={
+                "signed_on": date(2016, 12, 1), "effective_on": date(2016, 12, 1),
+                "signer_name": "Hạnh", "signer_title": "Chủ tịch", "state": DecisionState.ISSUED,
+                "issued_by_id": campaign.opened_by_id, **commune,
+            },
+        )  # fmt: skip
+        DecisionLine.objects.get_or_create(
+            decision=decision, case=decided, standard_id="vn-2016", annex=DecisionList.REFUSED,
+            defaults={"person_count": 1, "reason": "trên chuẩn", **place},
+        )  # fmt: skip
+        held, _made = Certificate.objects.get_or_create(
+            household_id=case.household_id, standard_id="vn-2016",
+            defaults={
+                "unit_id": campaign.unit_id, "year": 2016, "number": case.pk,
+                "issued_on": date(2016, 12, 2), "decision": decision, **place,
+            },
+        )  # fmt: skip
+        batch, _made = CertificateBatch.objects.get_or_create(
+            decision=decision,
+            requested_by_id=campaign.opened_by_id,
+            defaults={"state": BatchState.DONE, "done": 1, "total": 1, **commune},
+        )
+        file, _made = CertificateFile.objects.get_or_create(
+            batch=batch, village_id=case.village_id, standard_id="vn-2016",
+            defaults={
+                "count": 1, "docx_sealed": crypto.seal(b"PK"), "pdf_sealed": crypto.seal(b"%PDF"),
+            },
+        )  # fmt: skip
+        return {
+            "decision": decision.pk, "refused": decided.pk, "certificate": held.pk,
+            "files": batch.pk, "file": file.pk,
+        }  # fmt: skip

@@ -29,6 +29,7 @@ from giamngheo.apps.registry.models import Membership, Person
 from giamngheo.apps.review.enums import DecisionList, ObjectionState, RequestKind
 from giamngheo.apps.review.models import Campaign, Case, Decision, DecisionLine, DistrictOpinion
 from giamngheo.apps.review.queries.procedure import rules_of
+from giamngheo.apps.review.queries.summary import Change as ClassChange
 from giamngheo.apps.review.queries.summary import StandardSummary, Summary
 from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.models import Area
@@ -337,7 +338,7 @@ def summary_paper(campaign: Campaign, found: Summary, *, on: date, officer: str)
                     class_after=CLASS_NAMES.get(each.class_after, ""),
                     reason=movement_name(each.movement),
                 ),
-                why=why(each, first.standard_id),
+                why=why(each),
             )
             for each in first.changes[:MOST_CHANGES]
         ),
@@ -348,9 +349,8 @@ def summary_paper(campaign: Campaign, found: Summary, *, on: date, officer: str)
     )  # fmt: skip
 
 
-def why(change: Any, standard_id: str) -> str:
+def why(change: ClassChange) -> str:
     """Points, and the indicators that are deprived."""
-    names = {each.code: each.name_vi for each in standard_of(standard_id).indicators}
     said = []
     if change.income_points is not None:
         said.append(_("B1 points %(points)s") % {"points": change.income_points})
@@ -358,7 +358,7 @@ def why(change: Any, standard_id: str) -> str:
         said.append(_("B2 points %(points)s") % {"points": change.deprivation_points})
     if change.deprivation_count is not None:
         said.append(_("%(count)s indicators deprived") % {"count": change.deprivation_count})
-    lacking = ", ".join(names.get(code, code) for code in change.deprived)
+    lacking = ", ".join(change.deprived_names)
     return "; ".join(said) + (f": {lacking}" if lacking else "")
 
 

@@ -64,6 +64,7 @@ class Change:
     deprivation_points: int | None
     deprivation_count: int | None
     deprived: tuple[str, ...]
+    deprived_names: tuple[str, ...]
 
     @property
     def before_label(self) -> str:
@@ -233,11 +234,14 @@ def _change(row: Mapping[str, object]) -> Change:
     ticks = json.loads(str(row["deprivations"] or "{}"))
     names = Change.__dataclass_fields__
     known = {name: value for name, value in row.items() if name in names}
-    deprived = tuple(code for code, ticked in ticks.items() if ticked)
+    # In the order of the form: PostgreSQL keeps no order of keys.
+    indicators = standard_of(str(row["standard_id"])).indicators
+    deprived = [each for each in indicators if ticks.get(each.code)]
     if known["deprivation_count"] is None and ticks:
         known["deprivation_count"] = len(deprived)
     return Change(
         **known,  # type: ignore[arg-type]
         class_after=str(row["poverty_class"]),
-        deprived=deprived,
+        deprived=tuple(each.code for each in deprived),
+        deprived_names=tuple(each.name_vi for each in deprived),
     )

@@ -140,3 +140,22 @@ def open_file(*, file: CertificateFile, as_pdf: bool, actor: User, on: date, tod
         doing.subject, doing.after = file.batch, {"village": file.village.full_name}
         sealed = file.pdf_sealed if as_pdf else file.docx_sealed
         return crypto.open_sealed(bytes(sealed))
+
+
+def print_one(
+    *, certificate: Certificate, as_pdf: bool, actor: User, on: date, today: date
+) -> bytes:
+    """One certificate as Word or PDF; who made it is written down. Raises PaperRefused."""
+    permissions.require(actor, Verb.SEE_PERSONAL_IDS, certificate.village, today=today)
+    with act(
+        "review.certificate.printed", actor=actor, on=on, area_id=certificate.village_id
+    ) as doing:
+        unit = certificate.unit
+        data = certificates_paper(
+            unit, certificate.standard_id, [certificate], certificate.decision
+        )
+        filled = documents.render(
+            kind="certificate", data=data, area=unit, on=certificate.issued_on
+        )
+        doing.subject, doing.after = certificate, {"number": certificate.full_number}
+        return documents.pdf(filled.docx) if as_pdf else filled.docx

@@ -72,9 +72,13 @@ class CampaignView(ReviewView):
         if campaign is None:
             raise Http404
         self.campaign = campaign
+        return self.place_of(campaign, campaign.commune)
+
+    def place_of(self, campaign: Campaign, commune: Area) -> Area:
+        """The unit the page is judged by: the commune, or the person's own village in it."""
         if self.whole_commune:
-            return campaign.commune
-        return self._own_part(campaign) or campaign.commune
+            return commune
+        return self._own_part(campaign) or commune
 
     def _own_part(self, campaign: Campaign) -> Area | None:
         """The person's own village in the commune of the round, where the post is a village's."""

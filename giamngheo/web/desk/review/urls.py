@@ -8,6 +8,7 @@ from giamngheo.web.desk.review import (
     answers,
     answers_import,
     cases,
+    decision_urls,
     meetings,
     objections,
     papers,
@@ -130,4 +131,5 @@ urlpatterns: list[URLPattern] = [
         objections.WithdrawObjection.as_view(),
         name="review-objection-withdraw",
     ),
+    *decision_urls.urlpatterns,
 ]
