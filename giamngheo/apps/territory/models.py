@@ -179,11 +179,63 @@ class AreaTotal(models.Model):
     person_count = models.PositiveIntegerField(_("persons"), null=True, blank=True)
     ethnic_minority_household_count = models.PositiveIntegerField(null=True, blank=True)
     source = models.CharField(_("source"), max_length=300)
+    # Added up from the parts when units merged; a count of people replaces it.
+    is_computed = models.BooleanField(_("computed from the parts"), default=False)
 
     class Meta:
         verbose_name = _("total of an area")
         constraints = [
             models.UniqueConstraint(fields=["area", "counted_on"], name="area_total_once_a_day")
+        ]
+
+
+class TreeEdit(models.Model):
+    """One row of the tree that a change made here wrote, with its columns before and after.
+
+    The territory files leave such rows alone when they are loaded again, and taking the change
+    back restores `before` (empty: the row was new).
+    """
+
+    table = models.CharField(max_length=20)
+    row_id = models.BigIntegerField()
+    change_id = models.BigIntegerField(db_index=True)
+    happened_on = models.DateField()
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name = _("row of the tree changed here")
+        constraints = [
+            models.UniqueConstraint(fields=["change_id", "table", "row_id"], name="tree_edit_once")
+        ]
+        indexes = [
+            models.Index(fields=["table", "row_id"], name="tree_edit_by_row"),
+            models.Index(fields=["table", "happened_on"], name="tree_edit_by_day"),
+        ]
+
+
+class FormerPlace(models.Model):
+    """Where a row lay until a change of the territory gave it another village or commune.
+
+    `table` and `field` name the column ("registry.household", "village"), `area` its value on all
+    days before `until`, `now` the value the change wrote. Reports of earlier days count by it.
+    """
+
+    table = models.CharField(max_length=40)
+    field = models.CharField(max_length=20)
+    row_id = models.BigIntegerField()
+    area = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
+    now = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
+    until = models.DateField()
+    change_id = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("former place of a row")
+        indexes = [
+            models.Index(fields=["table", "row_id", "until"], name="former_place_by_row"),
+            models.Index(fields=["table", "area", "until"], name="former_place_by_area"),
+            models.Index(fields=["table", "now", "until"], name="former_place_by_now"),
+            models.Index(fields=["change_id", "table"], name="former_place_by_change"),
         ]
 
 

@@ -20,6 +20,7 @@ from giamngheo.apps.territory.models import (
     AreaVersion,
     ReferenceLoad,
     Succession,
+    TreeEdit,
     as_dict,
 )
 from giamngheo.common import bulk
@@ -56,6 +57,7 @@ def set_total(
                 "household_count": household_count,
                 "person_count": person_count,
                 "source": source,
+                "is_computed": False,
             },
         )
         doing.subject = total
@@ -123,7 +125,10 @@ def load_reference() -> int:
 
 
 def put(model: type[models.Model], key: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
-    """Insert rows whose key is new, update those whose other columns differ."""
+    """Insert rows whose key is new, update those whose other columns differ.
+
+    Rows that a change recorded here has written are newer than the files and stay as they are.
+    """
     wanted = {tuple(row[name] for name in key): row for row in rows}
     if not wanted:
         return
@@ -134,7 +139,10 @@ def put(model: type[models.Model], key: Sequence[str], rows: Iterable[dict[str, 
     }
     fresh = [row for name, row in wanted.items() if name not in known]
     bulk.insert(model, columns, ([row[column] for column in columns] for row in fresh))
+    edited = set(TreeEdit.objects.filter(table=model.__name__).values_list("row_id", flat=True))
     for name, row in wanted.items():
         old = known.get(name)
-        if old is not None and any(old[column] != row[column] for column in columns):
+        if old is None or old["pk"] in edited:
+            continue
+        if any(old[column] != row[column] for column in columns):
             manager.filter(pk=old["pk"]).update(**row)

@@ -47,6 +47,10 @@ class Campaign(InCommune):
     unit = models.ForeignKey(
         Area, models.PROTECT, verbose_name=_("commune of the round"), related_name="+"
     )
+    # The round this one was cut from, when a part of its commune went to another one.
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, related_name="cut_off", null=True, blank=True
+    )
     procedure_id = models.CharField(max_length=40)
     # Ids of the standards judged by; the first one is the national one that decides the lists.
     standard_ids = models.JSONField(_("standards"))
@@ -70,8 +74,9 @@ class Campaign(InCommune):
                 condition=Q(due_on__gte=F("starts_on")), name="campaign_due_after_start"
             ),
             models.UniqueConstraint(
-                fields=["commune", "kind", "starts_on"],
-                condition=~Q(state=CampaignState.CANCELLED),
+                # By the unit of the round: communes that merge keep their rounds side by side.
+                fields=["unit", "kind", "starts_on"],
+                condition=~Q(state=CampaignState.CANCELLED) & Q(split_from__isnull=True),
                 name="one_campaign_a_period",
                 violation_error_message=_("This round was opened already."),
             ),
