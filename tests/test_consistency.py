@@ -33,6 +33,9 @@ OPEN_MODELS = {
     "demo.DemoInstall": "that this installation holds the demo place",
     "review.PublicTry": "a keyed hash and a count; no household, no address",
     "documents.PaperTemplate": "an office's own Word file with tags instead of data",
+    "restructuring.Change": "a plan about units, its counts by table and its posts; no household",
+    "restructuring.ChangeUnit": "which units a change names",
+    "restructuring.Placement": "where villages and communes go",
     "reporting.PrintedTable": "a published plan's table: counts only, no household",
 }
 VIETNAMESE_WITHOUT_ACCENTS = re.compile(

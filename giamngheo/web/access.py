@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from giamngheo.apps.accounts import permissions
-from giamngheo.apps.accounts.enums import Role, Verb
+from giamngheo.apps.accounts.enums import Verb
 from giamngheo.apps.accounts.models import Post
 from giamngheo.apps.territory.models import Area
 from giamngheo.web import places
@@ -31,22 +31,11 @@ class NoPost(permissions.NotAllowed):
 
 
 def verbs_in(posts: Iterable[Post], area: Area, *, on: date) -> frozenset[Verb]:
-    """Everything the person may do in an area. Raises OutsideArea.
-
-    permissions.may is asked once a post, not once a verb: a page asks about several verbs.
-    """
-    here = [post for post in posts if holds_in(post, area, on=on)]
+    """Everything the person may do in an area. Raises OutsideArea."""
+    here = permissions.verbs_by_post(posts, area, on=on)
     if not here:
         raise permissions.OutsideArea
-    return frozenset().union(*(permissions.ALLOWED[Role(post.role)] for post in here))
-
-
-def holds_in(post: Post, area: Area, *, on: date) -> bool:
-    try:
-        permissions.may([post], Verb.READ_FIGURES, area, on=on)
-    except permissions.OutsideArea:
-        return False
-    return True
+    return frozenset().union(*here)
 
 
 class AreaView(View):

@@ -47,6 +47,8 @@ def same_today(area: Area, *, on: date, today: date) -> Area | None:
     found by their own columns instead of village by village.
     """
     now = territory.today_of(area, on=today)
+    if on < today and territory.ground_changed([area, *now], since=on):
+        return None
     if len(now) != 1 or (now[0].pk != area.pk and standing_on(now[0], on=on) != [area]):
         return None
     return now[0]

@@ -15,6 +15,8 @@ from giamngheo.apps.territory.models import Area
 from giamngheo.common.scoping import Scope
 
 READING = {Verb.READ_HOUSEHOLDS, Verb.READ_FIGURES, Verb.CHECK_DOCUMENTS}
+# What a post in one part of a split unit may still do on the pages of the old one.
+LOOKING = frozenset({*READING, Verb.EXPORT_HOUSEHOLDS})
 OFFICE = READING | {
     Verb.EXPORT_HOUSEHOLDS,
     Verb.SEE_PERSONAL_IDS,
@@ -79,20 +81,36 @@ def scope_of(held: Iterable[Post]) -> Scope:
     )
 
 
+def verbs_by_post(held: Iterable[Post], area: Area, *, on: date) -> list[frozenset[Verb]]:
+    """What each post that reaches into an area allows there; empty outside all of them.
+
+    A unit that no longer exists is judged by the units it has become. A post that holds only some
+    of them (the unit was split), or was left in the old unit itself, may look at the old unit, but
+    do nothing in its name: that would reach into the parts of others.
+    """
+    paths = [
+        {each.pk for each in territory.path(today, on=on).values()}
+        for today in territory.heirs(area, on=on)
+    ]
+    found: list[frozenset[Verb]] = []
+    for post in held:
+        verbs = ALLOWED[Role(post.role)]
+        if paths and all(post.area_id in path for path in paths):
+            found.append(verbs)
+        elif post.area_id == area.pk or any(post.area_id in path for path in paths):
+            found.append(verbs & LOOKING)
+    return found
+
+
 def may(held: Iterable[Post], verb: Verb, area: Area, *, on: date) -> bool:
     """Whether one of the posts allows the verb in this area. Raises OutsideArea.
 
-    A unit that no longer exists is judged by the units it has become.
+    For a unit that no longer exists see `verbs_by_post`.
     """
-    above = {
-        each.pk
-        for today in territory.heirs(area, on=on)
-        for each in territory.path(today, on=on).values()
-    }
-    here = [post for post in held if post.area_id in above or post.area_id == area.pk]
+    here = verbs_by_post(held, area, on=on)
     if not here:
         raise OutsideArea
-    return any(verb in ALLOWED[Role(post.role)] for post in here)
+    return any(verb in verbs for verbs in here)
 
 
 def require(actor: User, verb: Verb, area: Area, *, today: date) -> None:

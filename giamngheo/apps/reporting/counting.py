@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     CharField,
     Count,
@@ -39,6 +41,7 @@ from giamngheo.apps.registry.models import (
     PovertyStatus,
     status_in_force,
 )
+from giamngheo.apps.territory import queries as territory
 
 # The two lists a household can be on. Movements between them have columns of their own.
 LISTED = (PovertyClass.POOR.value, PovertyClass.NEAR_POOR.value)
@@ -68,22 +71,47 @@ class Counts:
         return self.households if unit is Unit.HOUSEHOLDS else self.persons
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Window:
-    """What is counted: a standard's lists in some villages, on an opening and a closing day."""
+    """What is counted: a standard's lists in some villages, on an opening and a closing day.
+
+    `villages` are those of the tree of `tree_on`. Rows whose village merged or split after that day
+    are counted where they lay on it (territory.FormerPlace): each row has its `place`.
+    """
 
     villages: Any
     standard_id: str
     opening_on: date
     closing_on: date
+    tree_on: date
 
-    def statuses(self, on: date) -> QuerySet[PovertyStatus]:
+    @cached_property
+    def was_cut(self) -> bool:
+        """Whether one of the villages has merged or split since."""
+        return territory.were_cut(self.villages, since=self.tree_on)
+
+    def lying(self, rows: Any) -> Any:
+        """Rows with a village that lay in the villages, each with its `place` of that day."""
+        if not self.was_cut:
+            return rows.annotate(place=F("village_id")).filter(village_id__in=self.villages)
+        table = rows.model._meta.label_lower
+        lay = territory.lay_in(table, self.villages, on=self.tree_on)
+        near = rows.filter(Q(village_id__in=self.villages) | Q(pk__in=lay))
+        return self.placed(near).filter(place__in=self.villages)
+
+    def placed(self, rows: Any) -> Any:
+        """Rows with their `place` of the day of the tree."""
+        table = rows.model._meta.label_lower
+        was = territory.former_place(table, on=self.tree_on)
+        key = BigIntegerField()
+        return rows.annotate(place=Coalesce(Subquery(was), F("village_id"), output_field=key))
+
+    def statuses(self, on: date) -> Any:
         """Classes in force on a day. Reads inside the area scope."""
-        return PovertyStatus.objects.filter(
-            status_in_force(on), standard_id=self.standard_id, village_id__in=self.villages
-        )
+        rows = PovertyStatus.objects.filter(status_in_force(on), standard_id=self.standard_id)
+        return self.lying(rows)
 
-    def listed(self, on: date) -> QuerySet[PovertyStatus]:
+    def listed(self, on: date) -> Any:
         """Entries of the poor and the near-poor list on a day."""
         return self.statuses(on).filter(poverty_class__in=LISTED)
 
@@ -133,23 +161,23 @@ def count_list(counted: Counted, window: Window, step: Step, on: date) -> None:
         window.statuses(on)
         .filter(poverty_class__in=COUNTED)
         .annotate(members=members_on(on))
-        .values("village_id", "poverty_class")
+        .values("place", "poverty_class")
         .annotate(households=Count("household_id", distinct=True), persons=Sum("members"))
         .order_by()
     )
     for row in rows:
         counts = Counts(row["households"], row["persons"])
-        counted.add(row["village_id"], row["poverty_class"], step, counts)
+        counted.add(row["place"], row["poverty_class"], step, counts)
 
 
 def count_changes(counted: Counted, changes: Entries, direction: Step) -> None:
     rows = (
-        changes.values("village_id", "poverty_class", "step", "way")
+        changes.values("place", "poverty_class", "step", "way")
         .annotate(households=Count("household_id", distinct=True), persons=Sum("members"))
         .order_by()
     )
     for row in rows:
-        place = (row["village_id"], row["poverty_class"])
+        place = (row["place"], row["poverty_class"])
         counts = Counts(row["households"], row["persons"])
         step = Step(row["step"])
         counted.add(*place, step, counts)
@@ -160,9 +188,9 @@ def count_changes(counted: Counted, changes: Entries, direction: Step) -> None:
 
 
 def count_members(counted: Counted, changes: Entries, step: Step) -> None:
-    rows = changes.values("village_id", "poverty_class").annotate(persons=Count("member"))
+    rows = changes.values("place", "poverty_class").annotate(persons=Count("member"))
     for row in rows.order_by():
-        counted.add(row["village_id"], row["poverty_class"], step, Counts(0, row["persons"]))
+        counted.add(row["place"], row["poverty_class"], step, Counts(0, row["persons"]))
 
 
 def members_on(on: date) -> Coalesce:
@@ -179,12 +207,15 @@ def members_on(on: date) -> Coalesce:
 
 def same_place(window: Window) -> QuerySet[PovertyStatus]:
     """Listed statuses of the outer row's household in the outer row's village."""
-    return PovertyStatus._base_manager.filter(
+    rows = PovertyStatus._base_manager.filter(
         household=OuterRef("household"),
-        village=OuterRef("village"),
         standard_id=window.standard_id,
         poverty_class__in=LISTED,
     )
+    if not window.was_cut:
+        return rows.filter(village=OuterRef("village"))
+    placed: QuerySet[PovertyStatus] = window.placed(rows).filter(place=OuterRef("place"))
+    return placed
 
 
 def on_same_list(window: Window, on: date) -> Exists:
@@ -308,17 +339,20 @@ def counted_day(window: Window, step: Step) -> date:
 
 def households_living(window: Window) -> QuerySet[Household]:
     """Households of the register that exist in the villages on the closing day, listed or not."""
-    return Household.objects.filter(
-        Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=window.closing_on),
-        registered_on__lte=window.closing_on,
-        village_id__in=window.villages,
+    rows: QuerySet[Household] = window.lying(
+        Household.objects.filter(
+            Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=window.closing_on),
+            registered_on__lte=window.closing_on,
+        )
     )
+    return rows
 
 
 def count_living(window: Window) -> dict[int, int]:
     """How many households the register holds in each village on the closing day."""
-    rows = households_living(window).values("village_id").annotate(households=Count("pk"))
-    return dict(rows.order_by().values_list("village_id", "households"))
+    rows: Any = households_living(window)
+    rows = rows.values("place").annotate(households=Count("pk"))
+    return dict(rows.order_by().values_list("place", "households"))
 
 
 def households_behind(

@@ -109,6 +109,7 @@ def several(
         standard_id=standard_id,
         opening_on=opening_on,
         closing_on=closing_on,
+        tree_on=tree_on,
     )
     steps = frozenset().union(*(steps_of(choice.form) for choice in choices))
     facts = Facts(
@@ -144,6 +145,7 @@ def window_of(drill: Drill) -> counting.Window:
         standard_id=drill.standard_id,
         opening_on=drill.opening_on,
         closing_on=drill.closing_on,
+        tree_on=drill.tree_on,
     )
 
 

@@ -153,10 +153,14 @@ def printed_place(area: Area) -> tuple[str, str]:
 
 
 def names_on(below: list[Area], top: Area, on: date) -> tuple[dict[int, str], str]:
-    """What each unit was called on a day (villages keep one name), and the top's name in full."""
+    """What each unit was called on a day, and the top's name in full.
+
+    Villages are named where the table shows them: below a commune.
+    """
     names = {area.pk: area.name for area in (*below, top)}
     full_name = top.full_name
-    larger = [area.pk for area in (*below, top) if area.level != Level.VILLAGE]
+    shows_villages = top.level in (Level.COMMUNE, Level.VILLAGE)
+    larger = [area.pk for area in (*below, top) if shows_villages or area.level != Level.VILLAGE]
     for version in AreaVersion.objects.filter(in_force(on), area__in=larger):
         names[version.area_id] = version.name
         if version.area_id == top.pk:

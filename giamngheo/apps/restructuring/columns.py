@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -25,9 +25,18 @@ KEPT = {
     "reporting.printedtable.area": "a printed table is of the unit that printed it",
     "intake.importbatch.unit": "the commune as it was on the day of the list",
     "review.campaign.unit": "the commune as it was when the round was opened",
+    "review.certificate.unit": "the commune that numbered and issued the certificate",
 }
 # Records of something that took place in a village: they stay in it, and only follow it upwards.
-STAYS_IN_VILLAGE = {"review.meeting", "review.posting"}
+STAYS_IN_VILLAGE = {"review.meeting", "review.posting", "review.certificatefile"}
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+def every(model: type[M]) -> models.QuerySet[M]:
+    """All rows of a table, outside any scope: a change is an act of the administration."""
+    return models.QuerySet(model)
 
 
 class UnhandledPlace(RuntimeError):
@@ -66,8 +75,7 @@ class Group:
 
     @property
     def rows(self) -> models.QuerySet[Any]:
-        """All rows, outside any scope: a change is an act of the administration."""
-        return models.QuerySet(self.model)
+        return every(self.model)
 
     @property
     def campaign(self) -> bool:
@@ -109,6 +117,8 @@ def location_groups() -> tuple[Group, ...]:
                 raise UnhandledPlace(f"{model._meta.label}.{name}")
             by_prefix.setdefault(matched["prefix"], set()).add(matched["level"])
         for prefix, levels in by_prefix.items():
+            if levels == {"village"} and model._meta.label_lower in STAYS_IN_VILLAGE:
+                continue  # no columns above the village: nothing to follow
             if "commune" not in levels or "province" not in levels:
                 raise UnhandledPlace(f"{model._meta.label}: {prefix}{sorted(levels)}")
             path = household_path(model) if not prefix else None

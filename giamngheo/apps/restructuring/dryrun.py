@@ -15,6 +15,7 @@ from giamngheo.apps.intake.enums import BatchState
 from giamngheo.apps.intake.models import ImportBatch
 from giamngheo.apps.registry.models import Assessment, Household
 from giamngheo.apps.restructuring import posts, rows, steps
+from giamngheo.apps.restructuring.columns import every
 from giamngheo.apps.restructuring.draft import Draft, load
 from giamngheo.apps.restructuring.effects import TreeEffects, tree_effects, type_after, type_before
 from giamngheo.apps.restructuring.plans import Plan
@@ -103,8 +104,7 @@ def dry_run(plan: Plan, *, assigned: Assigned, today: date) -> DryRun:
 
 def living_in(village_ids: list[int]) -> QuerySet[Household]:
     """Households of villages that are not dissolved: each needs a part when its village splits."""
-    found: QuerySet[Household] = QuerySet(Household)
-    return found.filter(village_id__in=values_of(village_ids), dissolved_on__isnull=True)
+    return every(Household).filter(village_id__in=values_of(village_ids), dissolved_on__isnull=True)
 
 
 def missing_households(tree: TreeEffects, assigned: Assigned) -> dict[int, int]:
@@ -126,7 +126,7 @@ def told_unassigned(tree: TreeEffects, unassigned: dict[int, int]) -> list[str]:
 
 
 def note_work(draft: Draft, tree: TreeEffects, touched: RowEffects) -> None:
-    """Work in progress that the change moves: rounds side by side, files waiting, late judgements."""
+    """Work in progress that the change moves: rounds side by side, lists waiting, judgements."""
     goes_to = {each.source_id: each.after[0] for each in tree.communes}
     together: dict[tuple[str, str, str], list[str]] = {}
     for campaign in rows.open_rounds(tree):
@@ -153,7 +153,7 @@ def note_work(draft: Draft, tree: TreeEffects, touched: RowEffects) -> None:
         told = _("A running round is cut: the cases that go to %(place)s go on in a round there.")
         draft.warnings.append(told % {"place": each.commune_name})
     communes = [each.source_id for each in tree.communes]
-    waiting = QuerySet(ImportBatch).filter(commune__in=values_of(communes), state__in=WAITING)
+    waiting = every(ImportBatch).filter(commune__in=values_of(communes), state__in=WAITING)
     count = waiting.count()
     if count:
         told = _("%(count)s household lists wait to be written; look at them again afterwards.")
@@ -166,11 +166,13 @@ def note_late_judgements(draft: Draft, tree: TreeEffects) -> None:
     retyped = {
         node.area.pk
         for node in draft.nodes.values()
-        if node.area is not None and node.level == "VILLAGE" and type_before(node) != type_after(node)
+        if node.area is not None
+        and node.level == "VILLAGE"
+        and type_before(node) != type_after(node)
     }
     if not retyped:
         return
-    late = QuerySet(Assessment).filter(
+    late = every(Assessment).filter(
         village_id__in=values_of(sorted(retyped)), assessed_on__gte=draft.on
     )
     count = late.count()

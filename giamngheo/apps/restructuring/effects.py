@@ -179,9 +179,7 @@ def note_later_facts(draft: Draft, found: TreeEffects) -> None:
         ]
         if ends:
             told = _("%(name)s changes on %(day)s already; record changes in the order of days.")
-            draft.problems.append(
-                told % {"name": node.full_name, "day": f"{min(ends):%d/%m/%Y}"}
-            )
+            draft.problems.append(told % {"name": node.full_name, "day": f"{min(ends):%d/%m/%Y}"})
     for node in found.ended:
         starts = (row.valid_from for row in (node.area, node.version, node.link) if row)
         if any(start is not None and start >= draft.on for start in starts):

@@ -26,9 +26,7 @@ class Change(models.Model):
     paper = models.CharField(_("paper"), max_length=300)
     verified = models.BooleanField(_("checked against the paper itself"), default=False)
     content = models.JSONField(_("plan"))
-    state = models.CharField(
-        max_length=8, choices=ChangeState.choices, default=ChangeState.PLANNED
-    )
+    state = models.CharField(max_length=8, choices=ChangeState.choices, default=ChangeState.PLANNED)
     # The smallest unit that holds everything the plan touches: who manages it may apply. Without
     # one (a plan across provinces) the first of its units, and every unit is asked for.
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")

@@ -45,9 +45,7 @@ class PostEffect:
 def post_effects(plan: Plan, draft: Draft, tree: TreeEffects, *, today: date) -> list[PostEffect]:
     """Posts of the units that end or grow, with the plan's answers; what is missing is noted."""
     ended = {node.area.pk: node for node in tree.ended if node.area is not None}
-    growing = {
-        node.area.pk: node for node in growing_units(draft, tree) if node.area is not None
-    }
+    growing = {node.area.pk: node for node in growing_units(draft, tree) if node.area is not None}
     rows = Post.objects.filter(area__in=values_of(sorted({*ended, *growing})))
     rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
     answers = {(each.user, each.area, each.role): each for each in plan.posts}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from giamngheo.apps.restructuring.columns import Group, location_groups
+from giamngheo.apps.restructuring.columns import Group, every, location_groups
 from giamngheo.apps.restructuring.effects import Placed, TreeEffects
 from giamngheo.apps.review.enums import CampaignState
 from giamngheo.apps.review.models import Campaign
@@ -213,8 +213,5 @@ def open_rounds(tree: TreeEffects) -> list[Campaign]:
     """Running rounds of the communes whose rows move."""
     ids = {each.source_id for each in tree.communes}
     ids |= {each.before[0].area.pk for each in tree.villages if each.before[0].area}
-    rows = QuerySet(Campaign).filter(
-        state=CampaignState.OPEN, commune_id__in=values_of(sorted(ids))
-    )
+    rows = every(Campaign).filter(state=CampaignState.OPEN, commune_id__in=values_of(sorted(ids)))
     return list(rows.select_related("unit", "commune").order_by("starts_on", "pk"))
-

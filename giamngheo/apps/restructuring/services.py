@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from giamngheo.apps.accounts import permissions
@@ -16,6 +16,7 @@ from giamngheo.apps.accounts.models import User
 from giamngheo.apps.audit.services import act
 from giamngheo.apps.registry.models import Household
 from giamngheo.apps.restructuring import undoing
+from giamngheo.apps.restructuring.columns import every
 from giamngheo.apps.restructuring.dryrun import DryRun, dry_run, smallest_common, units_of
 from giamngheo.apps.restructuring.enums import ChangeState
 from giamngheo.apps.restructuring.models import Assignment, Change
@@ -45,7 +46,7 @@ class ChangeRefused(Exception):
 def assigned_of(change: Change) -> Assigned:
     """Households of split villages and the code of the part each goes to."""
     found: Assigned = {}
-    rows = QuerySet(Assignment).filter(change=change)
+    rows = every(Assignment).filter(change=change)
     for household, village, part in rows.values_list("household_id", "village_id", "part"):
         found.setdefault(village, {})[household] = part
     return found
@@ -140,9 +141,7 @@ def answer_posts(
     Raises ChangeRefused when an answer does not fit.
     """
     manage(change, actor, today=today)
-    with act(
-        "restructuring.posts.answered", actor=actor, on=on, area_id=change.area_id
-    ) as doing:
+    with act("restructuring.posts.answered", actor=actor, on=on, area_id=change.area_id) as doing:
         change = locked(change, state=ChangeState.PLANNED)
         plan = read_plan(change.content)
         given = {(each.user, each.area, each.role): each for each in plan.posts}
@@ -171,16 +170,16 @@ def assign_households(
     part that is not in the plan, accounts.OutsideArea, accounts.NotAllowed.
     """
     permissions.require(actor, Verb.EDIT_HOUSEHOLDS, village, today=today)
-    with act(
-        "restructuring.households.assigned", actor=actor, on=on, area_id=village.pk
-    ) as doing:
+    with act("restructuring.households.assigned", actor=actor, on=on, area_id=village.pk) as doing:
         change = locked(change, state=ChangeState.PLANNED)
         codes = part_names(change, village)
         unknown = sorted(set(parts.values()) - set(codes))
         if unknown:
             told = _("Not a part of %(village)s: %(codes)s.")
-            raise ChangeRefused([told % {"village": village.full_name, "codes": ", ".join(unknown)}])
-        rows: QuerySet[Household] = QuerySet(Household)
+            raise ChangeRefused(
+                [told % {"village": village.full_name, "codes": ", ".join(unknown)}]
+            )
+        rows = every(Household)
         here = set(
             rows.filter(village=village, pk__in=values_of(sorted(parts))).values_list(
                 "pk", flat=True
@@ -191,9 +190,9 @@ def assign_households(
             raise ChangeRefused(
                 [told % {"count": len(parts) - len(here), "village": village.full_name}]
             )
-        old = QuerySet(Assignment).filter(change=change, household__in=values_of(sorted(parts)))
+        old = every(Assignment).filter(change=change, household__in=values_of(sorted(parts)))
         old.delete()
-        QuerySet(Assignment).bulk_create(
+        every(Assignment).bulk_create(
             [
                 Assignment(change=change, household_id=key, village=village, part=part)
                 for key, part in sorted(parts.items())
@@ -233,9 +232,9 @@ def apply_change(
 ) -> Change:
     """Do what the dry run said: tree, rows, posts, rounds; all of it or nothing.
 
-    `fingerprint` is that of the dry run the actor looked at (None: tried and applied at once). Raises
-    ChangeRefused when something is still open, when the dry run would be another one now, or when
-    the change was applied already; accounts.OutsideArea, accounts.NotAllowed.
+    `fingerprint` is that of the dry run the actor looked at (None: tried and applied at once).
+    Raises ChangeRefused when something is still open, when the dry run would be another one now, or
+    when the change was applied already; accounts.OutsideArea, accounts.NotAllowed.
     """
     manage(change, actor, today=today)
     with (
@@ -320,9 +319,7 @@ def undo_change(*, change: Change, actor: User, on: date, today: date) -> Change
         lock_units(change)
         reasons = undoing.what_rests_on(change)
         if reasons:
-            raise ChangeRefused(
-                [*reasons, _("Record a change in the other direction instead.")]
-            )
+            raise ChangeRefused([*reasons, _("Record a change in the other direction instead.")])
         counts: dict[str, Any] = undoing.take_back(change)
         change.state = ChangeState.UNDONE
         change.undone_on = today

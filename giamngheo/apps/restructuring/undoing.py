@@ -11,7 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from giamngheo.apps.accounts.models import Post
-from giamngheo.apps.restructuring.columns import Group, location_groups, ties
+from giamngheo.apps.restructuring.columns import Group, every, location_groups, ties
+from giamngheo.apps.restructuring.enums import ChangeState
 from giamngheo.apps.restructuring.models import Assignment, Change, ChangeUnit, Placement
 from giamngheo.apps.review.models import Campaign
 from giamngheo.apps.territory.models import (
@@ -83,6 +84,7 @@ def what_rests_on(change: Change) -> list[str]:
     made = made_areas(change)
     for group in location_groups():
         reasons += rows_resting(group, change, made)
+    reasons += plans_resting(change, made)
     reasons += others_resting(change, made)
     reasons += rounds_resting(change)
     return reasons
@@ -110,7 +112,10 @@ def remembered(group: Group, change: Change) -> QuerySet[FormerPlace]:
 def rows_resting(group: Group, change: Change, made: list[int]) -> Iterator[str]:
     """Rows entered in the new units since, and moved rows that have gone elsewhere since."""
     here = Q(**{f"{group.lowest}_id__in": values_of(made)})
-    entered = group.rows.filter(here).exclude(Exists(remembered(group, change))).count()
+    rows = group.rows.filter(here).exclude(Exists(remembered(group, change)))
+    if group.model is Campaign:
+        rows = rows.exclude(pk__in=change.receipt.get("rounds", []))
+    entered = rows.count()
     label = str(group.model._meta.verbose_name)
     if entered:
         told = _("%(count)s rows of “%(table)s” were entered in the new units.")
@@ -123,26 +128,34 @@ def rows_resting(group: Group, change: Change, made: list[int]) -> Iterator[str]
         yield told % {"count": gone, "table": label}
 
 
+def plans_resting(change: Change, made: list[int]) -> Iterator[str]:
+    """Other changes, planned or applied, that name the new units."""
+    living = Change.objects.filter(state__in=(ChangeState.PLANNED, ChangeState.APPLIED))
+    for other in living.filter(units__area__in=values_of(made)).exclude(pk=change.pk).distinct():
+        told = _("“%(title)s” of %(day)s names the new units.")
+        yield told % {"title": other.title, "day": f"{other.on:%d/%m/%Y}"}
+
+
 def others_resting(change: Change, made: list[int]) -> Iterator[str]:
     """Ties of other kinds to the new units: posts, rounds opened, lists brought, classes."""
     edits = TreeEdit.objects.filter(change_id=change.pk)
     given = [key for line in change.receipt.get("posts", []) for key in line["given"]]
     for model in apps.get_models():
-        if model is ChangeUnit or model._meta.proxy:
+        if model._meta.app_label == "restructuring" or model._meta.proxy:
             continue
         located = {(g.model, g.lowest) for g in location_groups()}
-        upper = {f"{g.prefix}{name}" for g in location_groups() if g.model is model for name in UPPER}
+        upper = {
+            f"{g.prefix}{name}" for g in location_groups() if g.model is model for name in UPPER
+        }
         for name in ties(model):
-            if (model, name) in located or name in upper or model in (FormerPlace, Assignment):
+            if (model, name) in located or name in upper or model is FormerPlace:
                 continue
-            rows = models.QuerySet(model).filter(**{f"{name}_id__in": values_of(made)})
+            rows = every(model).filter(**{f"{name}_id__in": values_of(made)})
             if model.__name__ in TREE_TABLES:
                 mine = edits.filter(table=model.__name__).values("row_id")
                 rows = rows.exclude(pk__in=mine)
             elif model is Post:
                 rows = rows.exclude(pk__in=given)
-            elif model is Placement or model is Change:
-                rows = rows.exclude(**{"change" if model is Placement else "pk": change.pk})
             count = rows.count()
             if count:
                 told = _("%(count)s rows of “%(table)s” name the new units.")
@@ -157,7 +170,7 @@ def rounds_resting(change: Change) -> Iterator[str]:
         for column in model._meta.concrete_fields:
             if column.related_model is not Campaign or model in followers:
                 continue
-            count = models.QuerySet(model).filter(**{f"{column.name}__in": made}).count()
+            count = every(model).filter(**{f"{column.name}__in": made}).count()
             if count:
                 told = _("%(count)s rows of “%(table)s” belong to a round that the change opened.")
                 yield told % {"count": count, "table": str(model._meta.verbose_name)}
@@ -172,7 +185,7 @@ def take_back(change: Change) -> dict[str, int]:
         if count:
             counts[group.table] = counts.get(group.table, 0) + count
     FormerPlace.objects.filter(change_id=change.pk).delete()
-    QuerySet(Assignment).filter(change=change).update(place=None)
+    every(Assignment).filter(change=change).update(place=None)
     Placement.objects.filter(change=change).delete()
     restore_posts(change)
     restore_tree(change)
@@ -180,7 +193,7 @@ def take_back(change: Change) -> dict[str, int]:
 
 
 def rejoin_rounds(change: Change) -> None:
-    for twin in QuerySet(Campaign).filter(pk__in=change.receipt.get("rounds", [])):
+    for twin in every(Campaign).filter(pk__in=change.receipt.get("rounds", [])):
         for group in location_groups():
             if group.campaign and group.by_village:
                 group.rows.filter(campaign=twin).update(campaign=twin.split_from)
@@ -215,7 +228,11 @@ def restore_tree(change: Change) -> None:
     edits = list(TreeEdit.objects.filter(change_id=change.pk).order_by("-pk"))
     made = {name: [e.row_id for e in edits if e.table == name and e.before is None]
             for name in TREE_TABLES}  # fmt: skip
-    ChangeUnit.objects.filter(area__in=values_of(made["Area"])).delete()
+    gone = values_of(made["Area"])
+    ChangeUnit.objects.filter(area__in=gone).delete()
+    # Changes given up or taken back may still name units that now never were.
+    every(Assignment).filter(village__in=gone).delete()
+    Change.objects.filter(area__in=gone).update(area=change.area)
     for name, model in TREE_TABLES.items():
         model._default_manager.filter(pk__in=values_of(made[name])).delete()
     for edit in edits:

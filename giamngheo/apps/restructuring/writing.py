@@ -14,7 +14,7 @@ from povertycore.vietnamese import collation_key, fold
 from giamngheo.apps.accounts import services as accounts
 from giamngheo.apps.accounts.enums import Role
 from giamngheo.apps.accounts.models import User
-from giamngheo.apps.restructuring.columns import Group, location_groups
+from giamngheo.apps.restructuring.columns import Group, every, location_groups
 from giamngheo.apps.restructuring.draft import Node
 from giamngheo.apps.restructuring.dryrun import DryRun
 from giamngheo.apps.restructuring.effects import Placed, TreeEffects
@@ -185,10 +185,7 @@ class TreeWriter:
         columns = ("household_count", "person_count", "ethnic_minority_household_count")
         self.save(
             list(replaced.values()),
-            {
-                name: [getattr(wanted[key], name) for key in replaced]
-                for name in columns
-            }
+            {name: [getattr(wanted[key], name) for key in replaced] for name in columns}
             | {"source": [source[:300]] * len(replaced)},
         )
         fresh = [
@@ -240,9 +237,12 @@ def placement_of(change: Change, placed: Placed) -> Placement:
     commune, district, province = placed.after
     commune_before, district_before, province_before = placed.before
     place = placed.place.area if placed.place is not None else None
+    place_id = place.pk if place is not None else placed.place_id
+    if place_id is None:
+        raise RuntimeError(placed.source_name)
     return Placement(
         change=change, source_id=placed.source_id,
-        place_id=place.pk if place else placed.place_id,
+        place_id=place_id,
         commune=commune.area, district=district.area if district else None,
         province=province.area, commune_before=commune_before.area,
         district_before=district_before.area if district_before else None,
@@ -254,7 +254,7 @@ def write_assigned(change: Change, tree: TreeEffects) -> None:
     """Tell each assignment the unit its part has become."""
     for village_id, unit in tree.split.items():
         for code, node in unit.parts.items():
-            rows = QuerySet(Assignment).filter(change=change, village_id=village_id, part=code)
+            rows = every(Assignment).filter(change=change, village_id=village_id, part=code)
             rows.update(place=node.area)
 
 
@@ -313,7 +313,9 @@ class RowMover:
         self.count(group, written + rows.update(**columns))
 
     def upper_columns(self, group: Group) -> dict[str, Any]:
-        names = ["commune", "district", "province"] if group.by_village else ["district", "province"]
+        names = (
+            ["commune", "district", "province"] if group.by_village else ["district", "province"]
+        )
         return {
             f"{group.prefix}{name}_id": self.placement(group, f"{name}_id")
             for name in names
@@ -321,9 +323,7 @@ class RowMover:
         }
 
     def placement(self, group: Group, column: str) -> Subquery:
-        here = Placement.objects.filter(
-            change=self.change, source=OuterRef(f"{group.lowest}_id")
-        )
+        here = Placement.objects.filter(change=self.change, source=OuterRef(f"{group.lowest}_id"))
         return Subquery(here.values(column)[:1])
 
     def move_assigned(self, group: Group) -> None:
@@ -350,7 +350,7 @@ class RowMover:
         """
         by_key = {key_of(each.after[0]): each.after for each in self.tree.villages}
         for new in self.new_rounds:
-            original = QuerySet(Campaign).get(pk=new.campaign_id)
+            original = every(Campaign).get(pk=new.campaign_id)
             commune, district, province = by_key[new.commune_key]
             twin = Campaign(
                 kind=original.kind, unit=original.unit, procedure_id=original.procedure_id,
@@ -401,7 +401,7 @@ def write_posts(run: DryRun, *, actor: User, today: date) -> list[dict[str, Any]
     """End, keep and give posts as answered; returns what was done, for the receipt."""
     done: list[dict[str, Any]] = []
     for each in run.posts:
-        line = {
+        line: dict[str, Any] = {
             "post": each.post.pk, "user": each.post.user.username, "role": each.post.role,
             "area": each.post.area.code, "answer": each.answer, "given": [],
         }  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet
 
 from giamngheo.apps.territory.enums import AreaType, Level
 from giamngheo.apps.territory.models import (
@@ -15,7 +16,9 @@ from giamngheo.apps.territory.models import (
     AreaParent,
     AreaTotal,
     AreaVersion,
+    FormerPlace,
     Succession,
+    TreeEdit,
     in_force,
 )
 from giamngheo.common.fields import begins_with
@@ -156,3 +159,43 @@ def search(text: str, *, level: str, on: date, folded: str, limit: int = 20) -> 
     """Units whose code is `text` or whose folded name begins with `folded`."""
     rows = Area.objects.in_force(on).filter(level=level)
     return list(rows.filter(Q(code=text) | begins_with("folded_name", folded))[:limit])
+
+
+def were_cut(villages: Any, *, since: date) -> bool:
+    """Whether rows have gone into or out of some villages because a village merged or split after
+    a day. Where not, the village of a row is the one it lay in on that day."""
+    later = FormerPlace.objects.filter(field="village", until__gt=since)
+    return later.filter(Q(area__in=villages) | Q(now__in=villages)).exists()
+
+
+def ground_changed(units: Sequence[Area], *, since: date) -> bool:
+    """Whether a change recorded here gave or took villages from units after a day.
+
+    Of provinces and districts any such change counts: they are told apart by a slower count.
+    """
+    edits = TreeEdit.objects.filter(table="AreaParent", happened_on__gt=since)
+    if all(unit.level in (Level.COMMUNE, Level.VILLAGE) for unit in units):
+        keys = [unit.pk for unit in units]
+        ties = AreaParent.objects.filter(Q(parent__in=keys) | Q(area__in=keys))
+        edits = edits.filter(row_id__in=ties.values("pk"))
+    return edits.exists()
+
+
+def lay_in(table: str, villages: Any, *, on: date) -> QuerySet[FormerPlace, int]:
+    """Keys of rows of a table that lay in some villages and have been given another one since."""
+    rows = FormerPlace.objects.filter(table=table, field="village", until__gt=on, area__in=villages)
+    return rows.values_list("row_id", flat=True)
+
+
+def came_into(table: str, villages: Any, *, since: date) -> QuerySet[FormerPlace, int]:
+    """Keys of rows of a table that a change put into some villages after a day, from others."""
+    rows = FormerPlace.objects.filter(table=table, field="village", until__gt=since)
+    return rows.filter(now__in=villages).exclude(area__in=villages).values_list("row_id", flat=True)
+
+
+def former_place(table: str, *, on: date) -> QuerySet[FormerPlace, int]:
+    """The village the outer row lay in on a day, for a Subquery; empty where it is still that."""
+    rows = FormerPlace.objects.filter(
+        table=table, field="village", row_id=OuterRef("pk"), until__gt=on
+    )
+    return rows.order_by("until", "pk").values_list("area_id", flat=True)[:1]

@@ -63,7 +63,9 @@ def doubts(area: Area, *, on: date, today: date, standard_id: str) -> dict[str, 
 
 def statuses_in(area: Area, *, on: date, today: date) -> QuerySet[PovertyStatus]:
     """Classes of the households of a unit as it stood on a day."""
-    return PovertyStatus.objects.filter(lying_in(area, on=on, today=today))
+    return PovertyStatus.objects.filter(
+        lying_in(area, on=on, today=today, table="registry.povertystatus")
+    )
 
 
 def tasks(

@@ -125,7 +125,11 @@ def commune_figures(
     tree.require_whole(area)
     units = tree.tree(area, tree_on=on)
     window = counting.Window(
-        villages=units.villages, standard_id=standard_id, opening_on=opening_on, closing_on=on
+        villages=units.villages,
+        standard_id=standard_id,
+        opening_on=opening_on,
+        closing_on=on,
+        tree_on=on,
     )
     counted = counting.count(window, steps=frozenset({Step.OPENING, Step.CLOSING}))
     here = Counting(area, standard_id, opening_on, on, counted)

@@ -132,14 +132,20 @@ def households_in(area: Area, *, on: date, today: date) -> QuerySet[Household]:
     return Household.objects.filter(lying_in(area, on=on, today=today))
 
 
-def lying_in(area: Area, *, on: date, today: date) -> Q:
-    """The condition on rows of the register that lie in a unit as it stood on a day."""
+def lying_in(area: Area, *, on: date, today: date, table: str = "registry.household") -> Q:
+    """The condition on rows of a table that lie in a unit as it stood on a day."""
     if area.level == Level.VILLAGE:
-        return Q(village_id=area.pk)
-    same = places.same_today(area, on=on, today=today)
-    if same is not None:
-        return Q(**{f"{same.level.lower()}_id": same.pk})
-    return Q(village_id__in=territory.descendant_ids(area, level=Level.VILLAGE, on=on))
+        villages = [area.pk]
+    else:
+        same = places.same_today(area, on=on, today=today)
+        if same is not None:
+            return Q(**{f"{same.level.lower()}_id": same.pk})
+        villages = territory.descendant_ids(area, level=Level.VILLAGE, on=on)
+    if on < today and territory.were_cut(villages, since=on):
+        came = territory.came_into(table, villages, since=on)
+        still = Q(village_id__in=villages) & ~Q(pk__in=came)
+        return still | Q(pk__in=territory.lay_in(table, villages, on=on))
+    return Q(village_id=area.pk) if area.level == Level.VILLAGE else Q(village_id__in=villages)
 
 
 def filtered(
