@@ -81,6 +81,11 @@ class Paper(models.Model):
     province = models.ForeignKey(
         Area, models.PROTECT, verbose_name=_("province"), related_name="+", db_index=False
     )
+    # The commune as it was when the paper was made: it numbers its own papers. The columns above
+    # follow today's tree.
+    unit = models.ForeignKey(
+        Area, models.PROTECT, verbose_name=_("commune of the paper"), related_name="+"
+    )
     kind = models.CharField(_("kind of paper"), max_length=40)
     title = models.CharField(_("title"), max_length=300)
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)
@@ -119,7 +124,7 @@ class Paper(models.Model):
         verbose_name = _("paper of an office")
         constraints = [
             models.UniqueConstraint(
-                fields=["commune", "symbol", "year", "number"],
+                fields=["unit", "symbol", "year", "number"],
                 condition=Q(state="ISSUED", number__isnull=False),
                 name="paper_number_once",
                 violation_error_message=_("This number is already given to another paper."),

@@ -232,6 +232,7 @@ def keep(
         paper = Paper(
             village=above.get("village"),
             commune=above["commune"],
+            unit=above["commune"],
             district=above.get("district"),
             province=above["province"],
             kind=rendered.kind,

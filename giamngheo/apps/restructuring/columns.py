@@ -23,6 +23,8 @@ OWN = {"territory", "restructuring"}
 KEPT = {
     "accounts.post.area": "posts end or move one by one, as the plan answers",
     "reporting.printedtable.area": "a printed table is of the unit that printed it",
+    "documents.paper.unit": "the commune that made and numbered the paper",
+    "documents.papertemplate.area": "a template is of the office that adapted it",
     "intake.importbatch.unit": "the commune as it was on the day of the list",
     "review.campaign.unit": "the commune as it was when the round was opened",
     "review.certificate.unit": "the commune that numbered and issued the certificate",
@@ -47,13 +49,15 @@ class UnhandledPlace(RuntimeError):
 class Group:
     """Location columns of one model that belong together ('to_' + commune, district, province).
 
-    `household` is the lookup from a row to its household, where it has one.
+    `household` is the lookup from a row to its household, where it has one. `of_commune`: only the
+    rows that name no village, where the model allows that (papers of a whole commune).
     """
 
     model: type[models.Model]
     prefix: str
     levels: frozenset[str]
     household: str | None
+    of_commune: bool = False
 
     @property
     def table(self) -> str:
@@ -75,7 +79,8 @@ class Group:
 
     @property
     def rows(self) -> models.QuerySet[Any]:
-        return every(self.model)
+        rows = every(self.model)
+        return rows.filter(**{f"{self.prefix}village__isnull": True}) if self.of_commune else rows
 
     @property
     def campaign(self) -> bool:
@@ -123,4 +128,7 @@ def location_groups() -> tuple[Group, ...]:
                 raise UnhandledPlace(f"{model._meta.label}: {prefix}{sorted(levels)}")
             path = household_path(model) if not prefix else None
             found.append(Group(model, prefix, frozenset(levels), path))
-    return tuple(sorted(found, key=lambda group: (group.table, group.prefix)))
+            if "village" in levels and model._meta.get_field(f"{prefix}village").null:
+                upper = frozenset(levels - {"village"})
+                found.append(Group(model, prefix, upper, None, of_commune=True))
+    return tuple(sorted(found, key=lambda group: (group.table, group.prefix, group.of_commune)))

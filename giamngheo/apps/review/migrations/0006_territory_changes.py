@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0004_answers'),
+        ('review', '0005_certificate_files'),
         ('territory', '0003_restructuring_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
