@@ -21,6 +21,7 @@ from giamngheo.apps.review.models import Campaign, Outcome, Sheet
 from giamngheo.apps.review.queries import answer_files as planning
 from giamngheo.apps.review.queries import sheets
 from giamngheo.common.scoping import area_scope, unscoped
+from povertycore.identifiers import household_code
 from tests.apps.review.answering import SCORED_ON, answers, enter
 from tests.apps.review.making import INDICATORS, STANDARD, case_of, make_listed, make_round
 from tests.people import TODAY, Cast
@@ -215,6 +216,13 @@ def test_what_is_no_filled_template_is_told_not_raised(content: bytes) -> None:
     found = reading.read("tep.xlsx", content, FORMS)
     assert not found.rows
     assert found.problems[0].message
+
+
+def test_too_many_households_are_brought_village_by_village() -> None:
+    lines = "\n".join(f"{household_code(number)};" for number in range(1, 302))
+    found = reading.read("tep.csv", f"Mã hộ;Tổng điểm B1\n{lines}\n".encode(), FORMS)
+    assert [problem.where for problem in found.problems] == ["Tệp"]
+    assert "301" in found.problems[0].message
 
 
 @given(st.sampled_from([True, False]), st.integers(0, 999), st.text(max_size=12))

@@ -29,6 +29,8 @@ from giamngheo.common.workbooks.words import BLANKS, FAULT, MARKS, MONEY_WORDS, 
 from giamngheo.common.workbooks.xlsx import column_letter
 
 MOST_HEAD_ROWS = 30
+MOST_HOUSEHOLDS = 300
+"""Households in one file: more of them are brought village by village."""
 NOT_KNOWN = {"chua ro", "khong ro", "chua biet", "?"}
 
 
@@ -77,6 +79,15 @@ def read(file_name: str, content: bytes, forms: Sequence[SheetForms]) -> ReadFil
     for sheet in book.sheets:
         if not sheet.hidden:
             read_sheet(sheet, known, found)
+    if len(found.rows) > MOST_HOUSEHOLDS:
+        found.problems.append(
+            Problem(
+                _("The file"),
+                _("The file has %(count)s households; at most %(most)s are taken at once.")
+                % {"count": len(found.rows), "most": MOST_HOUSEHOLDS},
+                _("Bring the villages one after another."),
+            )
+        )
     if not found.rows and not found.problems:
         found.problems.append(
             Problem(

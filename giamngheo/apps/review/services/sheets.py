@@ -7,7 +7,9 @@ register and says what the round would change. What is found later stands on a n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,14 +21,16 @@ from povertycore.law_store import standard as standard_of
 from giamngheo.apps.accounts import permissions
 from giamngheo.apps.accounts.enums import Verb
 from giamngheo.apps.accounts.models import User
-from giamngheo.apps.audit.services import act
+from giamngheo.apps.audit.services import Act, act
 from giamngheo.apps.review import answers as asking
 from giamngheo.apps.review import contradictions as contradicting
 from giamngheo.apps.review import judging, prefill
 from giamngheo.apps.review.answers import Answers
+from giamngheo.apps.review.contradictions import Evidence
 from giamngheo.apps.review.enums import CaseState, CaseStep, SheetKind
-from giamngheo.apps.review.judging import Judged, Place
+from giamngheo.apps.review.judging import Judged, Place, SheetForms
 from giamngheo.apps.review.models import Case, Sheet, Vote
+from giamngheo.apps.review.prefill import Known
 from giamngheo.apps.review.queries import sheets as reading
 from giamngheo.apps.review.services import outcomes, steps
 from giamngheo.apps.review.services.common import (
@@ -74,6 +78,48 @@ def _lacking(standard_id: str, names: tuple[str, ...]) -> str:
     return _("%(standard)s, missing: %(names)s.") % {"standard": title, "names": "; ".join(names)}
 
 
+class Work:
+    """A locked case on a day, with what its answers rest on, each looked up once."""
+
+    def __init__(self, case: Case, *, actor: User, on: date, today: date) -> None:
+        self.case, self.actor, self.on, self.today = locked(case), actor, on, today
+
+    @cached_property
+    def place(self) -> Place:
+        return reading.place_of(self.case, on=self.on)
+
+    @cached_property
+    def known(self) -> Known:
+        return reading.known_of(self.case, on=self.on)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return reading.evidence_of(self.case, on=self.on, place=self.place, known=self.known)
+
+    @cached_property
+    def forms(self) -> tuple[SheetForms, ...]:
+        return reading.forms(self.case.campaign)
+
+    def act(self, verb: str) -> AbstractContextManager[Act]:
+        return act(verb, actor=self.actor, on=self.on, area_id=self.case.village_id)
+
+    def require_possible(self, answers: Answers) -> None:
+        """Raises AnswersRefused, naming every answer that cannot be."""
+        found = asking.problems(answers, reading.setting_of(self.case, self.place, on=self.on))
+        first_day = self.case.campaign.starts_on
+        found.update(judging.scoring_problems(answers, self.forms, self.place, first_day))
+        if found:
+            raise AnswersRefused(found)
+
+    def judge(self, answers: Answers) -> dict[str, Judged]:
+        """The answers under every standard of the round. Raises AnswersRefused."""
+        first_day = self.case.campaign.starts_on
+        try:
+            return judging.judge(answers, self.forms, self.place, first_day)
+        except MeasureError as refused:
+            raise AnswersRefused({"sheet": judging.measure_problem(refused)}) from refused
+
+
 def start_sheet(
     *,
     case: Case,
@@ -89,8 +135,13 @@ def start_sheet(
     the meeting did not agree), or as a re-verification after it. Raises ReviewRefused.
     """
     permissions.require(actor, Verb.ENTER_ANSWERS, case.village, today=today)
-    with act("review.sheet.started", actor=actor, on=on, area_id=case.village_id) as doing:
-        case = locked(case)
+    with transaction.atomic():
+        return _start(Work(case, actor=actor, on=on, today=today), kind, reason)
+
+
+def _start(work: Work, kind: SheetKind | None, reason: str) -> Sheet:
+    case = work.case
+    with work.act("review.sheet.started") as doing:
         kind = kind or kind_for(case)
         _require_kind(case, kind, reason)
         try:
@@ -100,7 +151,7 @@ def start_sheet(
                     number=case.sheet_count + 1,
                     kind=kind,
                     reason=reason.strip(),
-                    saved_by=actor,
+                    saved_by=work.actor,
                 )
         except IntegrityError as problem:
             raise ChangedMeanwhile(
@@ -172,24 +223,16 @@ def enter_answers(
     that nobody had begun it. Raises what start_sheet, save_sheet and complete_sheet raise.
     """
     permissions.require(actor, Verb.ENTER_ANSWERS, case.village, today=today)
-    who: dict[str, Any] = {"actor": actor, "on": on, "today": today}
     with act("review.answers.entered", actor=actor, on=on, area_id=case.village_id) as doing:
-        case = locked(case)
-        found = reading.open_sheet(case)
-        _require_as_opened(case, found, number, expected_version)
-        sheet = found or start_sheet(case=case, reason=reason, **who)
-        sheet = save_sheet(
-            sheet=sheet, answers=answers, expected_version=sheet.version, accepted=accepted, **who
-        )
+        work = Work(case, actor=actor, on=on, today=today)
+        found = reading.open_sheet(work.case)
+        _require_as_opened(work.case, found, number, expected_version)
+        sheet = found or _start(work, None, reason)
+        sheet = _save(work, sheet, answers, sheet.version, accepted or {})
         if complete:
-            sheet = complete_sheet(
-                sheet=sheet,
-                expected_version=sheet.version,
-                insufficient_data=insufficient_data,
-                **who,
-            )
+            sheet = _complete(work, sheet, sheet.version, insufficient_data)
         doing.subject = sheet
-        doing.after = {"household": case.household.code, "complete": complete}
+        doing.after = {"household": work.case.household.code, "complete": complete}
     return sheet
 
 
@@ -221,28 +264,33 @@ def save_sheet(
     `accepted` adds contradictions to let stand, each with a reason. Raises AnswersRefused,
     ReviewRefused (sheet complete, round closed), ChangedMeanwhile.
     """
-    case = sheet.case
-    permissions.require(actor, Verb.ENTER_ANSWERS, case.village, today=today)
-    with act("review.sheet.saved", actor=actor, on=on, area_id=case.village_id) as doing:
-        case = locked(case)
-        _require_open(case, sheet)
-        place = reading.place_of(case, on=on)
-        _require_possible(case, answers, place, on=on)
-        may_stand = _accepted(sheet.accepted, accepted or {})
+    permissions.require(actor, Verb.ENTER_ANSWERS, sheet.case.village, today=today)
+    with transaction.atomic():
+        work = Work(sheet.case, actor=actor, on=on, today=today)
+        return _save(work, sheet, answers, expected_version, accepted or {})
+
+
+def _save(
+    work: Work,
+    sheet: Sheet,
+    answers: Answers,
+    expected_version: int,
+    accepted: Mapping[str, str],
+) -> Sheet:
+    with work.act("review.sheet.saved") as doing:
+        _require_open(work.case, sheet)
+        work.require_possible(answers)
+        judged = work.judge(answers)
+        may_stand = _accepted(sheet.accepted, accepted)
         touch(sheet, expected_version)
-        known = reading.known_of(case, on=on)
-        evidence = reading.evidence_of(case, on=on, place=place, known=known)
-        forms = reading.forms(case.campaign)
-        begun = prefill.prefill(forms, evidence.before, known)
-        judged = judge(case, answers, place)
+        begun = prefill.prefill(work.forms, work.evidence.before, work.known)
         doing.before = _plain(sheet)
         for name, value in answers.columns().items():
             setattr(sheet, name, value)
         sheet.origins = prefill.origins_now(answers, begun)
-        found = contradicting.find(answers, judged, evidence)
+        found = contradicting.find(answers, judged, work.evidence)
         sheet.contradictions = [each.as_json() for each in found]
-        sheet.accepted = may_stand
-        sheet.saved_by = actor
+        sheet.accepted, sheet.saved_by = may_stand, work.actor
         sheet.save()
         doing.subject = sheet
         doing.after = _plain(sheet)
@@ -256,23 +304,6 @@ def _require_open(case: Case, sheet: Sheet) -> None:
               "with a reason.")
             % {"name": case.household.head_name, "day": vi(sheet.completed_on)}
         )  # fmt: skip
-
-
-def _require_possible(case: Case, answers: Answers, place: Place, *, on: date) -> None:
-    setting = reading.setting_of(case, place, on=on)
-    found = asking.problems(answers, setting)
-    forms = reading.forms(case.campaign)
-    found.update(judging.scoring_problems(answers, forms, place, case.campaign.starts_on))
-    if found:
-        raise AnswersRefused(found)
-
-
-def judge(case: Case, answers: Answers, place: Place) -> dict[str, Judged]:
-    """The answers of a case under every standard of its round. Raises AnswersRefused."""
-    try:
-        return judging.judge(answers, reading.forms(case.campaign), place, case.campaign.starts_on)
-    except MeasureError as refused:
-        raise AnswersRefused({"sheet": judging.measure_problem(refused)}) from refused
 
 
 def _accepted(kept: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
@@ -306,27 +337,30 @@ def complete_sheet(
     ChangedMeanwhile.
     """
     permissions.require(actor, Verb.ENTER_ANSWERS, sheet.case.village, today=today)
-    area_id = sheet.case.village_id
-    with act("review.sheet.completed", actor=actor, on=on, area_id=area_id) as doing:
-        case = locked(sheet.case)
+    with transaction.atomic():
+        work = Work(sheet.case, actor=actor, on=on, today=today)
+        return _complete(work, sheet, expected_version, insufficient_data)
+
+
+def _complete(work: Work, sheet: Sheet, expected_version: int, insufficient_data: str) -> Sheet:
+    case = work.case
+    who: dict[str, Any] = {"actor": work.actor, "on": work.on, "today": work.today}
+    with work.act("review.sheet.completed") as doing:
         _require_open(case, sheet)
         _require_visit(sheet)
-        place = reading.place_of(case, on=on)
         answers = asking.of_sheet(sheet)
-        _require_possible(case, answers, place, on=on)
-        judged = judge(case, answers, place)
+        work.require_possible(answers)
+        judged = work.judge(answers)
         lacking = {key: one.missing for key, one in judged.items() if not one.is_known}
-        if lacking and not insufficient_data.strip():
-            raise NotEnoughData(lacking)
         if lacking:
-            permissions.require(actor, Verb.RUN_REVIEW, case.village, today=today)
+            _require_said(work, lacking, insufficient_data)
         touch(sheet, expected_version)
-        sheet.completed_on, sheet.saved_by = on, actor
+        sheet.completed_on, sheet.saved_by = work.on, work.actor
         sheet.insufficient_data = insufficient_data.strip() if lacking else ""
-        sheet.form_ids = {one.standard.id: one.ids() for one in reading.forms(case.campaign)}
+        sheet.form_ids = {one.standard.id: one.ids() for one in work.forms}
         sheet.save(update_fields=["completed_on", "saved_by", "insufficient_data", "form_ids"])
-        outcomes.record(case, sheet, judged, actor=actor, on=on, today=today)
-        _move(case, sheet, is_known=not lacking, on=on)
+        outcomes.record(case, sheet, judged, **who)
+        _move(case, sheet, is_known=not lacking, on=work.on)
         sheet.case = case
         doing.subject = sheet
         doing.after = {
@@ -336,6 +370,15 @@ def complete_sheet(
             "insufficient_data": sheet.insufficient_data,
         }
     return sheet
+
+
+def _require_said(
+    work: Work, lacking: Mapping[str, tuple[str, ...]], insufficient_data: str
+) -> None:
+    """Without a class an officer must have said why. Raises NotEnoughData, NotAllowed."""
+    if not insufficient_data.strip():
+        raise NotEnoughData(lacking)
+    permissions.require(work.actor, Verb.RUN_REVIEW, work.case.village, today=work.today)
 
 
 def _require_visit(sheet: Sheet) -> None:
