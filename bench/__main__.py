@@ -12,7 +12,12 @@ import os
 import subprocess
 import sys
 
-MODULES = {"import": "import_households", "pages": "pages", "nation": "nation"}
+MODULES = {
+    "import": "import_households",
+    "pages": "pages",
+    "nation": "nation",
+    "policies": "policies",
+}
 ON_BOTH_DATABASES = {"import", "pages"}
 
 

@@ -10,9 +10,11 @@ import click
 VERBS = {
     "check": "giamngheo.cli.check:check",
     "classify": "giamngheo.cli.nation:classify",
+    "eligible": "giamngheo.cli.eligible:eligible",
     "explain": "giamngheo.cli.explain:explain",
     "law": "giamngheo.cli.law:law",
     "read-plan": "giamngheo.cli.plans:read_plan_command",
+    "policies": "giamngheo.cli.policies:policies",
     "import-households": "giamngheo.cli.imports:import_households",
     "rollup": "giamngheo.cli.nation:rollup",
     "measure": "giamngheo.cli.nation:measure",

@@ -168,16 +168,53 @@ class Columns:
             False,
         )
 
+    def end_at(self, end: Any, amount: Amounts, at: Any, *, of_members: bool) -> Any:
+        """Return one end of an amount for the rows `at`, a number where it is the same for all."""
+        if amount.of_households and of_members:
+            return end[self.block.household_of_member[at]]
+        return end[at] if amount.of_households or amount.of_members else end
+
     def filled(self, amount: Amounts, *, of_members: bool) -> tuple[Numbers, Numbers]:
         """Return both ends of an amount as arrays of members or of households."""
         block = self.block
         height = (block.members if of_members else block.households).height
-        low, high = amount.low, amount.high
-        if amount.of_households and of_members:
-            return block.spread(low), block.spread(high)
+        low, high = (
+            self.end_at(end, amount, slice(None), of_members=of_members)
+            for end in (amount.low, amount.high)
+        )
         if amount.of_households or amount.of_members:
             return low, high
         return np.full(height, low, dtype=np.int64), np.full(height, high, dtype=np.int64)
+
+    def chosen(
+        self, cases: Sequence[tuple[Truths, Amounts]], choose: str, *, of_members: bool
+    ) -> tuple[Numbers, Numbers]:
+        """Return the amount of the first case that holds, of the highest, or of all together.
+
+        Only the rows where a case may hold are worked on.
+        """
+        low = np.zeros(len(cases[0][0]), dtype=np.int64)
+        high = low.copy()
+        how = np.add if choose == "sum" else np.maximum
+        for truth, amount in reversed(cases) if choose == "first" else cases:
+            at: Any = np.flatnonzero(truth >= 0)
+            if len(at) == len(low):
+                at = slice(None)
+            elif not len(at):
+                continue
+            sure = truth[at] == 1
+            least = self.end_at(amount.low, amount, at, of_members=of_members)
+            most = self.end_at(amount.high, amount, at, of_members=of_members)
+            if choose == "first":
+                low[at] = np.where(sure, least, np.minimum(low[at], least))
+                high[at] = np.where(sure, most, np.maximum(high[at], most))
+            else:
+                low[at] = how(low[at], np.where(sure, least, 0))
+                high[at] = how(high[at], most)
+        if choose == "sum":
+            np.minimum(low, MOST, out=low)
+            np.minimum(high, MOST, out=high)
+        return low, high
 
 
 def _reduced(arrays: Sequence[NDArray[Any]], how: np.ufunc) -> NDArray[Any]:
@@ -249,8 +286,8 @@ def _age(columns: Columns, leaf: Age) -> _Leaf:
 
 def _reached(columns: Columns, months: int) -> Truths:
     members = columns.block.members
-    first, known_first = members.days("born_first")
-    last, known_last = members.days("born_last")
+    first, known_first = members.numbers("born_first")
+    last, known_last = members.numbers("born_last")
     latest = day_number(add_months(columns.moment.on, -months))
     surely, never = last <= latest, first > latest
     return (surely.astype(np.int8) - never.astype(np.int8)) * (known_first & known_last)
@@ -266,12 +303,12 @@ def _since(columns: Columns, leaf: Since) -> _Leaf:
     def make() -> tuple[bool, Truths]:
         table = columns.block.table(scope)
         happened = table.truths(leaf.since)
-        days, known = table.days(f"{leaf.since}_on")
+        days, known = table.numbers(f"{leaf.since}_on")
         today = day_number(on)
         if months is None:
             answer = np.zeros(len(days), dtype=np.int8)
         else:
-            is_open = today < _months_later(days, months)
+            is_open = today < _months_later(np.where(known, days, 0), months)
             answer = np.where(is_open, 1, -1).astype(np.int8)
             if leaf.at_least_months is not None:
                 answer = -answer
@@ -348,7 +385,8 @@ def _series(columns: Columns, amount: OfSeries) -> Amounts:
 def _fact(columns: Columns, amount: OfFact) -> Amounts:
     member = _is_member(amount.fact)
     values, known = columns.block.table(fact_named(amount.fact).scope).numbers(amount.fact)
-    return Amounts(values, np.where(known, values, MOST), member, not member)
+    low = np.where(known, values, 0)
+    return Amounts(low, np.where(known, values, MOST), member, not member)
 
 
 def _line(columns: Columns, amount: OfLine) -> Amounts:
@@ -424,34 +462,11 @@ def _cases(columns: Columns, amount: Cases) -> Amounts:
     amounts = [columns.measure(case.then) for case in amount.cases]
     members = any(one.of_members for one in answers) or any(one.of_members for one in amounts)
     pairs = [
-        (
-            columns.as_members(answer) if members else answer.values,
-            *columns.filled(one, of_members=members),
-        )
+        (columns.as_members(answer) if members else answer.values, one)
         for answer, one in zip(answers, amounts, strict=True)
     ]
-    low, high = chosen(pairs, amount.choose)
+    low, high = columns.chosen(pairs, amount.choose, of_members=members)
     return Amounts(low, high, members, not members)
-
-
-def chosen(
-    cases: Sequence[tuple[Truths, Numbers, Numbers]], choose: str
-) -> tuple[Numbers, Numbers]:
-    """Return the amount of the first case that holds, of the highest one, or of all together."""
-    low = np.zeros(len(cases[0][0]), dtype=np.int64)
-    high = low.copy()
-    if choose == "first":
-        for truth, least, most in reversed(cases):
-            low = np.where(truth == 1, least, np.where(truth == 0, np.minimum(low, least), low))
-            high = np.where(truth == 1, most, np.where(truth == 0, np.maximum(high, most), high))
-        return low, high
-    how = np.maximum if choose == "highest" else np.add
-    for truth, least, most in cases:
-        low = how(low, np.where(truth == 1, least, 0))
-        high = how(high, np.where(truth >= 0, most, 0))
-    if choose == "sum":
-        low, high = np.minimum(low, MOST), np.minimum(high, MOST)
-    return low, high
 
 
 _AMOUNTS: Final[dict[type, Callable[[Columns, Any], Amounts]]] = {

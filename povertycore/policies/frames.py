@@ -6,9 +6,9 @@ since 1970, codes are numbers, and -1, 0, 1 are no, not known, yes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -25,77 +25,97 @@ Flags = NDArray[np.bool_]
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
 
+NOT_KNOWN: Final = np.int64(-(2**60))
+"""What stands for a number or a day that is not recorded."""
+
+
+def _truth(column: pl.Expr) -> pl.Expr:
+    return (column.cast(pl.Int8) * 2 - 1).fill_null(0)
+
+
+def _number(column: pl.Expr) -> pl.Expr:
+    return column.to_physical().cast(pl.Int64).fill_null(NOT_KNOWN)
+
+
+def _code(column: pl.Expr) -> pl.Expr:
+    return column.to_physical().cast(pl.Int16).fill_null(-1)
+
+
+_EXPRESSIONS: Final = {
+    FactType.BOOL: _truth,
+    FactType.EVENT: _truth,
+    FactType.NUMBER: _number,
+    FactType.BIRTH: _number,
+    FactType.CODE: _code,
+    FactType.TEXT: _code,
+}
+
+
+@cache
+def _kinds() -> Mapping[str, FactType]:
+    """Return what each column of the frames is."""
+    names = (*_names(Scope.HOUSEHOLD), *_names(Scope.MEMBER))
+    return {name: _kind(name) for name in names} | {"person_count": FactType.NUMBER}
+
+
 def day_number(day: date) -> int:
     """Return the day as frames count it."""
     return day.toordinal() - _EPOCH
 
 
-@dataclass
 class Table:
-    """Columns of one frame, read when they are first asked for and kept."""
+    """Columns of one frame as arrays; all that are facts are turned into numbers at once."""
 
-    frame: pl.DataFrame
-    _kept: dict[tuple[str, str], Any] = field(default_factory=dict)
+    def __init__(self, frame: pl.DataFrame) -> None:
+        """Turn the columns of the frame that are facts into numbers without gaps."""
+        self.height = frame.height
+        self._answers: dict[str, Truths] = {}
+        self._codes: dict[str, dict[str, int]] = {}
+        known = [name for name in frame.columns if name in _kinds()]
+        ready = {name: self._ready(frame[name]) for name in known}
+        whole = frame.select(
+            _EXPRESSIONS[_kinds()[name]](pl.lit(column).alias(name))
+            for name, column in ready.items()
+        )
+        self._arrays: dict[str, NDArray[Any]] = {name: whole[name].to_numpy() for name in known}
 
-    @property
-    def height(self) -> int:
-        """How many rows there are."""
-        return self.frame.height
-
-    def _once(self, kind: str, name: str, make: Callable[[], Any]) -> Any:
-        key = (kind, name)
-        if key not in self._kept:
-            self._kept[key] = make()
-        return self._kept[key]
+    def _ready(self, column: pl.Series) -> pl.Series:
+        """Return a column of codes as an enumeration, others as they are."""
+        if _kinds()[column.name] not in (FactType.CODE, FactType.TEXT):
+            return column
+        if not isinstance(column.dtype, pl.Enum):
+            text = column.cast(pl.String)
+            column = text.cast(pl.Enum(text.drop_nulls().unique()))
+        assert isinstance(column.dtype, pl.Enum)  # noqa: S101 - it was made one above
+        codes = column.dtype.categories.to_list()
+        self._codes[column.name] = {code: number for number, code in enumerate(codes)}
+        return column
 
     def truths(self, name: str) -> Truths:
         """Return a yes-or-no fact."""
-        return self._once("truth", name, lambda: self._truths(name))  # type: ignore[no-any-return]
-
-    def _truths(self, name: str) -> Truths:
-        if name not in self.frame.columns:
-            return np.zeros(self.height, dtype=np.int8)
-        values = self.frame[name].cast(pl.Int8) * 2 - 1
-        found: Truths = values.fill_null(0).to_numpy()
-        return found
+        if name not in self._arrays:
+            self._arrays[name] = np.zeros(self.height, dtype=np.int8)
+        return self._arrays[name]
 
     def numbers(self, name: str) -> tuple[Numbers, Flags]:
-        """Return a number of each row and whether it is known; 0 where it is not."""
-        return self._once("number", name, lambda: self._numbers(name))  # type: ignore[no-any-return]
-
-    def _numbers(self, name: str) -> tuple[Numbers, Flags]:
-        if name not in self.frame.columns:
-            return np.zeros(self.height, dtype=np.int64), np.zeros(self.height, dtype=np.bool_)
-        column = self.frame[name]
-        if column.dtype == pl.Date:
-            column = column.to_physical()
-        values = column.cast(pl.Int64).fill_null(0).to_numpy()
-        return values, column.is_not_null().to_numpy()
-
-    def days(self, name: str) -> tuple[Numbers, Flags]:
-        """Return a day of each row and whether it is known."""
-        return self.numbers(name)
+        """Return a number (a day as frames count it) of each row and whether it is known."""
+        if name not in self._arrays:
+            self._arrays[name] = np.full(self.height, NOT_KNOWN, dtype=np.int64)
+        values = self._arrays[name]
+        return values, values != NOT_KNOWN
 
     def codes(self, name: str) -> tuple[NDArray[Any], dict[str, int]]:
         """Return the number of each row's code (-1 not known) and the number of each code."""
-        return self._once("code", name, lambda: self._codes(name))  # type: ignore[no-any-return]
-
-    def _codes(self, name: str) -> tuple[NDArray[Any], dict[str, int]]:
-        if name not in self.frame.columns:
-            return np.full(self.height, -1, dtype=np.int32), {}
-        column = self.frame[name]
-        if not isinstance(column.dtype, pl.Enum):
-            column = column.cast(pl.String)
-            column = column.cast(pl.Enum(column.drop_nulls().unique()))
-        assert isinstance(column.dtype, pl.Enum)  # noqa: S101 - it was made one above
-        codes = column.dtype.categories.to_list()
-        physical = column.to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
-        return physical, {code: number for number, code in enumerate(codes)}
+        if name not in self._arrays:
+            return np.full(self.height, -1, dtype=np.int16), {}
+        return self._arrays[name], self._codes[name]
 
     def is_in(self, name: str, wanted: Sequence[str], nothing: str | None = None) -> Truths:
         """Return whether the code of each row is one of these; `nothing` means not known."""
         key = f"{name}={','.join(wanted)}"
-        return self._once("in", key, lambda: self._is_in(name, wanted, nothing))  # type: ignore[no-any-return]
+        if key not in self._answers:
+            self._answers[key] = self._is_in(name, wanted, nothing)
+        return self._answers[key]
 
     def _is_in(self, name: str, wanted: Sequence[str], nothing: str | None) -> Truths:
         codes, numbers = self.codes(name)
@@ -130,10 +150,11 @@ class Block:
         self.starts = (self.ends - self.sizes)[self.filled]
         count, known = self.households.numbers("person_count")
         self.is_complete: Flags = known & (count == self.sizes) & self.filled
+        self.household_of_member = np.repeat(np.arange(len(self.sizes)), self.sizes)
 
     def spread(self, values: NDArray[Any]) -> NDArray[Any]:
         """Return the value of each household for each of its members."""
-        return np.repeat(values, self.sizes)
+        return values[self.household_of_member]
 
     def gathered(self, values: NDArray[Any], how: np.ufunc, empty: int) -> NDArray[Any]:
         """Return one value a household out of its members' values; `empty` where it has none."""

@@ -55,7 +55,8 @@ class Checked:
     """One condition as it was answered; `parts` where it is made of others.
 
     `kind` is leaf, all, any, not, some_member or every_member. `missing` are the facts a leaf
-    lacks. `who` is the member it was asked of, -1 the household.
+    lacks. `who` is the member it was asked of, -1 the household. `negated` says that the law wants
+    the opposite of the leaf.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Checked:
     missing: tuple[str, ...] = ()
     verified: bool = True
     who: int = -1
+    negated: bool = False
 
     def leaves(self) -> Iterator[Checked]:
         """Yield the single conditions, in the order of the law."""
@@ -76,13 +78,19 @@ class Checked:
             yield from part.leaves()
 
     def decisive(self) -> Iterator[Checked]:
-        """Yield the single conditions the answer rests on: those that answer as it does."""
+        """Yield the single conditions the answer rests on: those that answer as it does.
+
+        What stands under a "not" is turned round: `negated`, and answering the opposite.
+        """
         if self.leaf is not None:
             yield self
             return
-        wanted = truth.opposite(self.answer) if self.kind == "not" else self.answer
         for part in self.parts:
-            if part.answer is wanted:
+            if self.kind == "not":
+                for one in part.decisive():
+                    turned = truth.opposite(one.answer)
+                    yield replace(one, answer=turned, negated=not one.negated)
+            elif part.answer is self.answer:
                 yield from part.decisive()
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from povertycore.policies.columns import Amounts, Answer, Columns, chosen
+from povertycore.policies.columns import Amounts, Answer, Columns
 from povertycore.policies.expressions import MOST
 from povertycore.policies.frames import Block, Numbers, Truths
 from povertycore.policies.model import NOT_OF_HOUSEHOLDS, Combine, Policy, Rule
@@ -81,10 +81,8 @@ def _judged(policy: Policy, columns: Columns) -> PolicyColumn:
         for truth, _amount in cases:
             verdict = np.maximum(verdict, truth)
         if policy.has_amounts and cases:
-            pairs = [
-                (truth, *columns.filled(amount, of_members=of_members)) for truth, amount in cases
-            ]
-            (added if rule.joins == "SUM" else highest).append(chosen(pairs, rule.choose))
+            ends = columns.chosen(cases, rule.choose, of_members=of_members)
+            (added if rule.joins == "SUM" else highest).append(ends)
     low = high = None
     if policy.has_amounts:
         low, high = _combined(highest, added, height)
@@ -122,13 +120,14 @@ def _of_rule(
 
 
 def _combined(
-    highest: Iterable[tuple[Numbers, Numbers]],
+    highest: Sequence[tuple[Numbers, Numbers]],
     added: Iterable[tuple[Numbers, Numbers]],
     height: int,
 ) -> tuple[Numbers, Numbers]:
-    low: Any = np.zeros(height, dtype=np.int64)
-    high: Any = np.zeros(height, dtype=np.int64)
-    for least, most in highest:
+    low: Any
+    high: Any
+    low, high = highest[0] if highest else (np.zeros(height, np.int64), np.zeros(height, np.int64))
+    for least, most in highest[1:]:
         low, high = np.maximum(low, least), np.maximum(high, most)
     for least, most in added:
         low, high = np.minimum(low + least, MOST), np.minimum(high + most, MOST)

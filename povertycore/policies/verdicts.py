@@ -110,8 +110,11 @@ class PolicyVerdict:
     def missing(self) -> tuple[tuple[int, str], ...]:
         """The facts to ask for, each with the member (-1 the household), each once.
 
-        Only of groups that may still hold, and only facts that keep them open.
+        Only of groups that may still hold, and only facts that keep them open. None where the
+        beneficiary is entitled and the amount is known.
         """
+        if self.is_entitled and (self.amount.known is not None or not self.policy.has_amounts):
+            return ()
         found: dict[tuple[int, str], None] = {}
         for group in self.groups:
             if group.answer is not Truth.UNKNOWN:

@@ -23,7 +23,7 @@ from povertycore.policies.walk import every_amount, facts_of, leaves, limits_of
 from tests.povertycore.policy_strategies import edges, edges_of, snapshots
 
 QUIET = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
