@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any
 
 from povertycore.policies import intervals, truth
-from povertycore.policies.expressions import OfSeries
+from povertycore.policies.catalogue import Scope, fact_named
+from povertycore.policies.expressions import Cases, OfFact, OfLine, OfSeries
 from povertycore.policies.intervals import Interval
 from povertycore.policies.model import NOT_OF_HOUSEHOLDS, Group, Policy, Rule, Unit
 from povertycore.policies.scalar import Asking, Checked, check, lives_in, measure
@@ -61,6 +62,7 @@ class GroupResult:
     requires: Checked | None
     when: Checked | None
     details: tuple[Numbered, ...]
+    amount_lacks: tuple[tuple[int, str], ...] = ()
 
     def conditions(self) -> Iterator[Checked]:
         """Yield what was checked: the requirements of the rule, then the group's own."""
@@ -117,6 +119,8 @@ class PolicyVerdict:
             return ()
         found: dict[tuple[int, str], None] = {}
         for group in self.groups:
+            if group.answer is not Truth.NO:
+                found.update(dict.fromkeys(group.amount_lacks))
             if group.answer is not Truth.UNKNOWN:
                 continue
             if group.here is Truth.UNKNOWN:
@@ -201,7 +205,21 @@ def _of_rule(rule: Rule, snapshot: Snapshot, moment: Moment, who: int) -> Iterat
             for one in (*rule.details, *group.details)
         )
         answer = truth.all_of([here, *asked])
-        yield GroupResult(rule, group, answer, amount, moment, here, requires, when, details)
+        lacks = () if amount.known is not None else tuple(_lacking(group.amount, asking))
+        yield GroupResult(rule, group, answer, amount, moment, here, requires, when, details, lacks)
+
+
+def _lacking(amount: Any, asking: Asking) -> Iterator[tuple[int, str]]:
+    """Yield the facts an amount rests on that are not recorded, each with its member."""
+    for one in every_amount(amount):
+        if isinstance(one, OfFact) and asking.value(one.fact) is None:
+            of_member = fact_named(one.fact).scope is Scope.MEMBER
+            yield asking.who if of_member else -1, one.fact
+        if isinstance(one, OfLine) and asking.value("area_type") is None:
+            yield -1, "area_type"
+        if isinstance(one, Cases):
+            for case in one.cases:
+                yield from _open_facts(check(case.when, asking))
 
 
 def _combined(rules: Sequence[Rule], results: Sequence[GroupResult]) -> Interval:
