@@ -126,7 +126,7 @@ def _read(path: Path) -> Situation:
 
 
 def _lines(found: Sequence[Resolved], names: tuple[str, ...], on: date, *, full: bool) -> list[str]:
-    counted = {one: 0 for one in Entitlement}
+    counted = dict.fromkeys(Entitlement, 0)
     by_policy: dict[str, list[Resolved]] = {}
     for one in found:
         by_policy.setdefault(one.verdict.policy.id, []).append(one)
