@@ -218,6 +218,16 @@ MATRIX: dict[str, Address] = {
     "review-objection-withdraw": Address(
         "post", officers(302), has_area=True, kwargs={"pk": "objection"}
     ),
+    # A planned meeting and an objection without a visit have no minutes yet: back with a word.
+    "review-meeting-paper": Address(
+        "get", officers(302) | {"hanh": 302}, has_area=True, kwargs={"pk": "meeting"}
+    ),
+    "review-posting-paper": Address(
+        "get", officers(200) | {"hanh": 200}, has_area=True, kwargs={"pk": "posting"}
+    ),
+    "review-objection-paper": Address(
+        "get", officers(302) | {"hanh": 302}, has_area=True, kwargs={"pk": "objection"}
+    ),
     # For everybody, signed in or not; what hangs and what does not: tests/web/test_portal.py.
     "portal:front": Address("get", READ, signed_out=200),
     "portal:list": Address("get", everybody(404), kwargs={"code": "aaaaa-aaaaa"}, signed_out=404),

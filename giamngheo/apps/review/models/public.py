@@ -50,6 +50,10 @@ class Meeting(Located):
     officials = models.JSONField(_("officials present"), default=list, blank=True)
     invited_count = models.PositiveSmallIntegerField(_("invited"), null=True, blank=True)
     present_count = models.PositiveSmallIntegerField(_("present"), null=True, blank=True)
+    # Households of the review list with somebody present: PL V asks for it beside the persons.
+    household_count = models.PositiveSmallIntegerField(
+        _("households represented"), null=True, blank=True
+    )
     opinions = models.TextField(_("opinions at the meeting"), blank=True)
     state = models.CharField(
         max_length=9, choices=MeetingState.choices, default=MeetingState.PLANNED

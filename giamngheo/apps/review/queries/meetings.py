@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from giamngheo.apps.registry.enums import PovertyClass
 from giamngheo.apps.review.enums import CaseState, CaseStep, MeetingState, VoteOutcome
-from giamngheo.apps.review.models import Campaign, Case, Meeting, Sheet, Vote
+from giamngheo.apps.review.models import Campaign, Case, Meeting, Outcome, Sheet, Vote
 from giamngheo.apps.territory.models import Area
 
 BEFORE_MEETING = (CaseStep.LISTED, CaseStep.SCREENED, CaseStep.ASSESSED)
@@ -192,13 +192,21 @@ def contested_case_ids(campaign: Campaign) -> set[int]:
 def counts(campaign: Campaign) -> dict[int, dict[str, int]]:
     """By village: open cases ready for a meeting, not ready, and endorsed already."""
     found: dict[int, dict[str, int]] = {}
-    again = contested_case_ids(campaign)
+    held_back = contested_case_ids(campaign)
+    undecided = Outcome.objects.filter(
+        case__campaign=campaign,
+        standard_id=campaign.standard_ids[0],
+        poverty_class__in=("", PovertyClass.UNKNOWN),
+    )
+    begun = Sheet.objects.filter(case__campaign=campaign, completed_on__isnull=True)
+    for rows_of in (undecided, begun):
+        held_back |= set(rows_of.values_list("case_id", flat=True))
     rows = Case.objects.filter(campaign=campaign, state=CaseState.OPEN)
     for key, village_id, step in rows.values_list("pk", "village_id", "step"):
         here = found.setdefault(village_id, {"ready": 0, "not_ready": 0, "endorsed": 0})
         if step not in BEFORE_MEETING:
             here["endorsed"] += 1
-        elif step == CaseStep.ASSESSED and key not in again:
+        elif step == CaseStep.ASSESSED and key not in held_back:
             here["ready"] += 1
         else:
             here["not_ready"] += 1

@@ -39,7 +39,8 @@ class Official:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How a meeting went: when, where, who. Counts are persons; opinions as in the minutes."""
+    """How a meeting went: when, where, who. Counts are persons, `household_count` is the households
+    of the review list that were represented; opinions as in the minutes."""
 
     held_on: date
     place: str
@@ -47,6 +48,7 @@ class Held:
     secretary_name: str
     present_count: int
     invited_count: int | None = None
+    household_count: int | None = None
     officials: Sequence[Official] = ()
     opinions: str = ""
 
@@ -377,6 +379,7 @@ def _write(meeting: Meeting, held: Held, *, actor: User) -> None:
         if each.name.strip()
     ]
     meeting.invited_count, meeting.present_count = held.invited_count, held.present_count
+    meeting.household_count = held.household_count
     meeting.opinions = held.opinions.strip()
     meeting.state, meeting.recorded_by = MeetingState.RECORDED, actor
     meeting.save()

@@ -216,6 +216,7 @@ class MeetingPage(MeetingView):
             "not_voted": self.waiting() if meeting.state == MeetingState.RECORDED else [],
             "rule": rules_of(meeting.campaign).agreement,
             "may_run": self.may_run(),
+            "may_print": self.allows(Verb.MAKE_PAPERS),
         }
         return render(request, "desk/review/meeting.html", shown)
 
@@ -289,6 +290,7 @@ class MeetingPage(MeetingView):
             "secretary": meeting.secretary_name,
             "invited": str(meeting.invited_count or ""),
             "present": str(meeting.present_count or ""),
+            "households": "" if meeting.household_count is None else str(meeting.household_count),
             "opinions": meeting.opinions,
             "reason": "",
         }
@@ -340,6 +342,9 @@ class RecordMeeting(MeetingPage):
         return services.record_meeting(**common)
 
     def _held(self, typed: Any) -> Held:
+        households = read_count(typed.get("households", ""))
+        if households is None:
+            raise ReviewRefused(_("Say how many households were represented; the minutes need it."))
         return Held(
             held_on=self.read_day("held_on"),
             place=typed.get("place", ""),
@@ -347,6 +352,7 @@ class RecordMeeting(MeetingPage):
             secretary_name=typed.get("secretary", ""),
             invited_count=read_count(typed.get("invited", "")),
             present_count=read_count(typed.get("present", "")) or 0,
+            household_count=households,
             officials=[
                 Official(typed.get(f"official-{office.value}", ""), office)
                 for office in OFFICIALS

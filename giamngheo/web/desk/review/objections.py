@@ -170,6 +170,7 @@ class ObjectionView(ReviewView):
             "may_begin": is_open and found.state == ObjectionState.RECEIVED,
             "is_open": is_open,
             "may_run": self.allows(Verb.RUN_REVIEW),
+            "may_print": self.allows(Verb.MAKE_PAPERS),
             "typed": request.POST,
             "answered_on": request.POST.get("answered_on") or f"{request.on:%d/%m/%Y}",
         }

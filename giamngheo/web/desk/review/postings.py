@@ -170,6 +170,7 @@ class PostingPage(PostingView):
             "objections": posting.objections.count(),
             "may_run": self.allows(Verb.RUN_REVIEW) and is_open,
             "may_read_objections": self.allows(Verb.READ_OBJECTIONS),
+            "may_print": self.allows(Verb.MAKE_PAPERS),
             "long_enough": request.today > posting.last_day,
         }
         return render(request, "desk/review/posting.html", shown)

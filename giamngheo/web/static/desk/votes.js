@@ -28,7 +28,7 @@
       row.classList.toggle("contested", !skip && here > 0 && !passes);
       const said = row.querySelector("[data-outcome]");
       said.textContent = skip || !here ? "" : passes ? form.dataset.yes : form.dataset.no;
-      said.className = passes ? "small calm" : "small late";
+      said.className = `small nowrap ${passes ? "calm" : "late"}`;
       if (!skip && here) passes ? (yes += 1) : (no += 1);
     });
     const tally = form.querySelector("[data-tally]");
