@@ -19,20 +19,14 @@ from giamngheo.common.papers.problems import PaperRefused
 from giamngheo.web.desk.review.meetings import MeetingView
 from giamngheo.web.desk.review.objections import ObjectionView
 from giamngheo.web.desk.review.postings import PostingView
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from giamngheo.web.files import paper_response
 
 
 def paper(request: Any, kind: str, data: Any, *, area: Area, on: date) -> HttpResponse:
     """A paper as a file: Word, or PDF where the address asks for it. Raises PaperRefused."""
     made = documents.render(kind=kind, data=data, area=area, on=on)
-    content, name, sort = made.docx, made.file_name, WORD
-    if request.GET.get("as") == "pdf":
-        content, sort = documents.pdf(made.docx), "application/pdf"
-        name = name.removesuffix(".docx") + ".pdf"
-    response = HttpResponse(content, content_type=sort)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    wanted = "pdf" if request.GET.get("as") == "pdf" else "docx"
+    return paper_response(made.docx, made.file_name.removesuffix(".docx"), wanted)
 
 
 class MeetingPaper(MeetingView):
