@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0005_certificate_files'),
+        ('review', '0006_territory_changes'),
     ]
 
     operations = [
