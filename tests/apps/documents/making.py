@@ -26,6 +26,7 @@ def plain_paper(household: Any) -> Paper:
         return Paper.objects.create(
             village=household.village,
             commune=household.commune,
+            unit=household.commune,
             district=household.district,
             province=household.province,
             kind="household_sheet",
