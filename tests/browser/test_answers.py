@@ -81,7 +81,12 @@ def test_three_households_are_scored_by_keyboard_alone(an: Desk, first_case: int
 
 def test_whoever_leaves_with_unsaved_answers_is_asked(an: Desk, first_case: int) -> None:
     asked: list[str] = []
-    an.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    an.page.on("dialog", leave)
     an.go(f"/review/cases/{first_case}/answers")
     an.page.keyboard.type("20/11/2021")
     an.go("/households")

@@ -236,7 +236,10 @@ def read_whole(value: Any, text: str) -> int:
             else parse_number_vi(MONEY_WORDS.sub("", text))
         )
     except WordedError as problem:
-        raise CellProblem(capfirst(problem.render(get_language() or "vi"))) from problem
+        raise CellProblem(
+            capfirst(problem.render(get_language() or "vi")),
+            _("Correct the cell and bring the file again."),
+        ) from problem
     if number != number.to_integral_value() or number < 0:
         raise CellProblem(
             _("“%(typed)s” is no whole number.") % {"typed": text},
