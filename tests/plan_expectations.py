@@ -157,10 +157,15 @@ def heads(wanted: dict[str, Any], plan: Proposal) -> dict[str, tuple[Any, Any]]:
             dict(Counter(placed.finding.kind.value for placed in plan.findings)),
         ),
         "tables": (
-            [(t["line"], t["rows"], t["columns"], t["targets"]) for t in wanted["tables"]],
+            [(t["line"], t["rows"], t["targets"]) for t in wanted["tables"]],
+            [(t.line, len(t.rows), len(t.targets)) for t in plan.tables],
+        ),
+        "columns": (
+            [t["columns"] for t in wanted["tables"] if t["columns"] != "any"],
             [
-                (t.line, len(t.rows), [meaning for _, _, meaning in t.columns], len(t.targets))
-                for t in plan.tables
+                [meaning for _, _, meaning in t.columns]
+                for t, asked in zip(plan.tables, wanted["tables"], strict=False)
+                if asked["columns"] != "any"
             ],
         ),
     }

@@ -16,8 +16,8 @@ from povertycore.plans.words import Vocabulary
 
 _RECIPIENTS = re.compile(r"nơi nhận\s*:?")
 _SIGNING = re.compile(
-    r"(?:TM|KT|TL|TUQ|Q)\s*[./]|(?:PHÓ )?CHỦ TỊCH|(?:PHÓ )?TRƯỞNG BAN|GIÁM ĐỐC|CHÁNH VĂN PHÒNG"
-    r"|(?:PHÓ )?TRƯỞNG PHÒNG|BÍ THƯ"
+    r"(?:TM|KT|TL|TUQ|Q)\s*[./]|[TK]/[MTL]\b|(?:PHÓ )?CHỦ TỊCH|(?:PHÓ )?TRƯỞNG BAN"
+    r"|GIÁM ĐỐC|CHÁNH VĂN PHÒNG|(?:PHÓ )?TRƯỞNG PHÒNG|(?:PHÓ )?BÍ THƯ"
 )
 _NAME = re.compile(r"[A-ZĐÀ-Ỹ][\wÀ-ỹ'’-]*(?:\s+[A-ZĐÀ-Ỹ][\wÀ-ỹ'’-]*){1,5}\Z")
 _END_MARK = re.compile(r"\./\.?\s*\Z|\s/\.\s*\Z")

@@ -47,6 +47,7 @@ _REPEATS_MONTHLY = re.compile(r"\s*(?:(?:hằng|hàng|mỗi)\s+tháng)")
 _OF_QUARTER = re.compile(r"\s*(?:của\s+)?tháng\s+(?:cuối|đầu)(?:\s+của)?(?:\s+mỗi)?\s+quý")
 _HALF_YEAR_BEFORE = re.compile(r"(?:6|06|sáu)\s+tháng\b[^;.,\d]{0,60}\Z")
 _YEAR_BEFORE = re.compile(r"(?:\bnăm|tổng kết|cả năm)\b[^;.,\d]{0,40}\Z")
+_YEARLY_BEFORE = re.compile(r"(?:hằng|hàng|mỗi)\s+năm\s*,?\s*\Z")
 _DUE_BEFORE = re.compile(
     r"(?:trước|chậm nhất|muộn nhất|hạn cuối|hoàn thành|đến|hết|xong|hạn|vào|và|trong)\s*"
     r"(?:là\s+|cuối\s+|vào\s+|hết\s+)?(?:ngày\s+)?\Z"
@@ -80,11 +81,29 @@ def find_dues(
     low = lowered(text)
     exact = sorted(_exact(text, low, year), key=lambda found: found.start)
     exact = [f for i, f in enumerate(exact) if not any(_within(f, o) for o in exact[:i])]
-    if exact:
-        return exact
-    cycles = list(_cycles(low, words or vocabulary()))
+    lists = words or vocabulary()
+    if not exact:
+        return _of_cycles(text, 0, list(_cycles(low, lists)))
+    found = list(exact)
+    for start, end in _clauses(low):
+        if not any(start <= one.start < end for one in exact):
+            found += _of_cycles(text, start, list(_cycles(low[start:end], lists)))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _clauses(low: str) -> Iterator[tuple[int, int]]:
+    """Yield where the parts between semicolons begin and end."""
+    place = 0
+    for piece in low.split(";"):
+        yield place, place + len(piece)
+        place += len(piece) + 1
+
+
+def _of_cycles(text: str, offset: int, cycles: list[tuple[int, int, CycleKind]]) -> list[FoundDue]:
+    """Return the cycles of a part of a text as one deadline, none for none."""
     if not cycles:
         return []
+    cycles = [(offset + start, offset + end, kind) for start, end, kind in cycles]
     start, end = min(s for s, _, _ in cycles), max(e for _, e, _ in cycles)
     kinds = list(dict.fromkeys(kind for _, _, kind in sorted(cycles)))
     if len(kinds) > 1 and "periodic" in kinds:
@@ -146,7 +165,7 @@ def _of_day(text: str, low: str, match: re.Match[str], year: int | None) -> Foun
         cycle, end = Cycle("yearly", day, month), end + yearly.end()
     elif not years and _HALF_YEAR_BEFORE.search(before[: start + 1]):
         cycle = Cycle("half_yearly", day, month)
-    elif not years and _YEAR_BEFORE.search(before[:start].rstrip()):
+    elif not years and _is_yearly(before[:start]):
         cycle = Cycle("yearly", day, month)
     if cycle is not None:
         if month is not None and _day(day, month, 2000) is None:
@@ -158,6 +177,11 @@ def _of_day(text: str, low: str, match: re.Match[str], year: int | None) -> Foun
     since = _since(span, whole) if span else None
     start = span.start() if span else start
     return FoundDue(start, end, Due(text[start:end].strip(), whole, since=since))
+
+
+def _is_yearly(before: str) -> bool:
+    """Return whether the words before a day without a year say that it comes every year."""
+    return bool(_YEARLY_BEFORE.search(before) or _YEAR_BEFORE.search(before.rstrip()))
 
 
 def _year_after(after: str) -> int | None:

@@ -73,9 +73,7 @@ def _in_tables(paper: Paper) -> Iterator[PlacedFinding]:
     grids = [placed.table for placed in paper.tables]
     for finding in tables.check(grids):
         placed = paper.tables[finding.table_index or 0]
-        exact = placed.end - placed.line + 1 == len(placed.table.cells)
-        row = finding.row_index or 0
-        yield PlacedFinding(placed.line + row if exact else placed.line, finding)
+        yield PlacedFinding(placed.line_of(finding.row_index or 0), finding)
 
 
 def _in_text(paper: Paper) -> Iterator[PlacedFinding]:

@@ -26,14 +26,18 @@ _TYPE = re.compile(
 _TYPE_START = re.compile(r"(?:KẾ HOẠCH|CHƯƠNG TRÌNH|ĐỀ ÁN|PHƯƠNG ÁN|HƯỚNG DẪN)\s+\S")
 _ABOUT = re.compile(r"\(?(?:v\s*/\s*v|về việc)\s*:?\s*", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"số\s*:?\s*(?P<number>[\d.…]{1,8}[a-z]?\s*/\s*[^\s,;]+(?:\s*-\s*[^\s,;]+)*)", re.I
+    r"số\s*:?\s*(?P<number>[\d.…]{1,8}[a-z]?\s*/\s*[^\s,;]+(?:\s*-\s*[^\s,;]+)*"
+    r"|\d{1,5}\s*-\s*[A-ZĐ]{2,4}[a-z]?\s*/\s*[A-ZĐ]{2,6})",
+    re.I,
 )
 _DATE_LINE = re.compile(
     r"(?P<place>[^\W\d][^,\d]{1,40}),\s*(?P<day>ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4})",
     re.I,
 )
 _MOTTO = re.compile(
-    r"cộng h[òo][àa]? xã hội chủ nghĩa việt nam|độc lập\s*[-–]\s*tự do\s*[-–]\s*hạnh phúc", re.I
+    r"cộng h[òo][àa]? xã hội chủ nghĩa việt nam|đảng cộng sản việt nam"
+    r"|độc lập\s*[-–]\s*tự do\s*[-–]\s*hạnh phúc",
+    re.I,
 )
 _RULE = re.compile(r"[\s\-–—_*=.~]+\Z")
 _ISSUED = re.compile(
@@ -51,6 +55,7 @@ _ISSUER_IN_TEXT = re.compile(
 _LEVEL_AND_NAME = re.compile(rf"(?i:\b(?P<level>{_LEVELS}))\s+(?P<name>{_PLACE_NAME})")
 _PUBLISHED = re.compile(r"\bngày\s+(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})", re.I)
 _YEAR = re.compile(r"\bnăm\s+((?:19|20)\d{2})\b")
+_PARTY = re.compile(r"((?:TỈNH|HUYỆN|THÀNH|THỊ|QUẬN|ĐẢNG)\s+(?:ỦY|UỶ)|ĐẢNG BỘ)\b")
 _TOP: Final = 40
 _TITLE_LINES: Final = 4
 
@@ -80,9 +85,10 @@ def read_front(lines: Sequence[Line], words: Vocabulary) -> Front:
     top = lines[:_TOP]
     title_at = _find_title(top, words)
     front.ends = _find_end(lines, title_at, words)
-    for place, line in enumerate(lines[: front.ends]):
-        _read_line(front, line, place, title_at, words)
     _read_title(front, lines, title_at, words)
+    for place, line in enumerate(lines[: front.ends]):
+        if line.number not in front.claims:
+            _read_line(front, line, place, title_at, words)
     _read_issuer(front, lines, words)
     if front.title is not None:
         years = _YEAR.findall(front.title.text.lower())
@@ -179,15 +185,18 @@ def _read_line(
 ) -> None:
     """Claim one line of the head for what it is."""
     claim = ""
-    if found := _DATE_LINE.search(line.text):
+    number = _NUMBER.search(line.text)
+    own_number = number if number and number.start() < 3 and len(line.text) < 120 else None
+    dated = line.text[own_number.end() :] if own_number else line.text
+    if found := _DATE_LINE.search(dated):
         day = _day(found["day"])
         if day is not None and front.signed_on is None and len(line.text) < 120:
             front.signed_on = (day, PlacedText(line.number, line.text))
             front.place = found["place"].strip(" .*")
             claim = "date"
-    number = _NUMBER.search(line.text)
-    if number and front.number is None and len(line.text) < 120 and number.start() < 3:
-        front.number = PlacedText(line.number, re.sub(r"\s", "", number["number"]).rstrip("."))
+    if own_number and front.number is None:
+        bare = re.sub(r"\s", "", own_number["number"]).rstrip(".")
+        front.number = PlacedText(line.number, bare)
         claim = "number"
     if claim:
         front.claims[line.number] = claim
@@ -257,8 +266,11 @@ def _title_goes_on(
     typed = _TYPE.match(lines[title_at].low.strip(" .:*")) or is_upper(lines[title_at].text)
     if not typed:
         return
-    for line in lines[title_at + 1 : min(front.ends, title_at + 1 + _TITLE_LINES)]:
-        if line.number in front.claims or _is_base(line, words) or _opens(line, words):
+    for place, line in enumerate(lines[title_at + 1 : front.ends][:_TITLE_LINES]):
+        begins_small = place == 0 and line.text[:1].islower()
+        other = _NUMBER.match(line.text) or _DATE_LINE.search(line.text) or _RULE.match(line.text)
+        ends = _is_base(line, words) or _opens(line, words) or words.of("posted").match(line.low)
+        if other or ends and not begins_small:
             return
         yield line
 
@@ -283,7 +295,23 @@ def _read_issuer(front: Front, lines: Sequence[Line], words: Vocabulary) -> None
             front.issuer = PlacedText(line.number, f"Ủy ban nhân dân {_place(name)}")
         if front.issuer is not None:
             return
+    front.issuer = _party_issuer(texts)
+    if front.issuer is not None:
+        return
     front.issuer = _issuer_in_text(front, lines, words)
+
+
+def _party_issuer(texts: Sequence[tuple[Line, str]]) -> PlacedText | None:
+    """Return a committee of the Party in the letterhead: "HUYỆN ỦY ĐẮK ROONG", "BAN THƯỜNG VỤ"."""
+    for line, text in texts:
+        found = _PARTY.match(text)
+        if found is None:
+            continue
+        name = f"{_title_case(found[1])} {text[found.end() :].strip().title()}".strip()
+        if any(re.match(r"BAN THƯỜNG VỤ", other) for _, other in texts):
+            name = f"Ban Thường vụ {name}"
+        return PlacedText(line.number, name)
+    return None
 
 
 def _title_case(text: str) -> str:

@@ -16,6 +16,10 @@ _LONGEST = 220
 _LONGEST_UNKNOWN = 90
 _HYPHEN_VERB = re.compile(r"\s[-–]\s(?=[a-zđà-ỹ])")
 _SEPARATOR = re.compile(r"\s*[,;]\s*|\s+và\s+(?=các\b|hội\b|đoàn\b|ủy\b|ubnd\b|sở\b|phòng\b|ban\b)")
+_OWN_WORD = re.compile(
+    r"(?:quỹ|ban|phòng|sở|hội đồng|trung tâm|chi cục)\s*\Z"
+    r"|\A(?:hội|tổ|đội|bộ phận|ủy ban|đoàn)\s*\Z|\bvà\s*\Z"
+)
 _NOT_A_NAME = re.compile(
     r"\A(?:việc|công tác|nguồn|kinh phí|nội dung|đối với|về|tại|khi|trường hợp)\b"
 )
@@ -98,7 +102,7 @@ def _first_verb(text: str, low: str, start: int, words: Vocabulary) -> int | Non
     place = start
     while found := words.of("verbs").search(low, place):
         inside = low.count("(", start, found.start()) > low.count(")", start, found.start())
-        own = re.search(r"(?:quỹ|ban|phòng|sở|hội đồng|trung tâm)\s*\Z", low[start : found.start()])
+        own = _OWN_WORD.search(low[start : found.start()])
         capital = text[found.start()].isupper() and found.start() > start
         listed = low[: found.start()].endswith(", ") and words.of("verbs").match(
             low, found.end() + 1

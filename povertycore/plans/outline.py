@@ -57,7 +57,8 @@ def marker_of(text: str) -> Marker:
     if match := _ARABIC.match(text) or _BARE.match(text):
         parts = match["n"].count(".")
         if not _is_a_figure(text, match):
-            return Marker(min(ARABIC + parts, SMALL - 1), match["n"], match.end())
+            depth = SMALL if text.startswith("(") else min(ARABIC + parts, SMALL - 1)
+            return Marker(depth, match["n"], match.end())
     if match := _SMALL.match(text):
         return Marker(SMALL, match["n"], match.end())
     if match := _PLUS.match(text):

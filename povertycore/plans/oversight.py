@@ -162,14 +162,13 @@ def oversight_in_table(placed: PlacedTable) -> list[Assignment]:
         return []
     post = next((i for i, head in enumerate(heads) if _POST_HEAD.search(head)), None)
     found = []
-    exact = placed.end - placed.line + 1 == len(rows)
     for number, row in enumerate(rows[first + 1 :], start=first + 1):
         areas = named_places(row[area].replace("\n", ", ")) if area < len(row) else ()
         if areas and overseer < len(row) and row[overseer]:
             name = re.sub(r"\A(?:ông|bà|đồng chí|đ/c)\s+", "", row[overseer], flags=re.I)
             found.append(
                 Assignment(
-                    placed.line + number if exact else placed.line,
+                    placed.line_of(number),
                     " | ".join(filter(None, row)),
                     " ".join(name.split()),
                     row[post] if post is not None and post < len(row) and row[post] else None,

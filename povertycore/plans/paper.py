@@ -14,7 +14,10 @@ from povertycore.tables import Table, holds_figures
 from povertycore.vietnamese import nfc
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-_HEAD = re.compile(r"(?:s?tt|số tt|đơn vị|họ (?:và )?tên|cơ quan|thành viên)\b")
+_HEAD = re.compile(
+    r"(?:s?tt|số tt|đơn vị|họ (?:và )?tên|cơ quan|thành viên|nội dung|nhiệm vụ|công việc"
+    r"|chỉ tiêu)\b"
+)
 _MOST_TITLE_ROWS = 12
 _MARKUP = re.compile(r"\*\*|__|\A#{1,6}\s+|\|")
 
@@ -50,6 +53,11 @@ class PlacedTable:
     line: int
     end: int
     table: Table
+    rows: tuple[int, ...] = ()
+
+    def line_of(self, row: int) -> int:
+        """Return the line a row (from 0) stands on, the first line where that is not known."""
+        return self.rows[row] if row < len(self.rows) else self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,7 @@ class Paper:
         tables: Sequence[Table] = (),
         table_lines: Sequence[tuple[int, int]] = (),
         unread_pages: Sequence[int] = (),
+        table_rows: Sequence[Sequence[int]] = (),
     ) -> Paper:
         """Return the paper of texts and tables; without line numbers the texts are counted.
 
@@ -91,7 +100,8 @@ class Paper:
                 first, last = after + 1, after + max(len(table.cells), 1)
                 after = last
             if is_real_table(table):
-                placed.append(PlacedTable(first, last, table))
+                rows = tuple(table_rows[index]) if index < len(table_rows) else ()
+                placed.append(PlacedTable(first, last, table, rows or _in_order(first, table)))
             else:
                 lines += _opened(table, first)
         return cls(
@@ -99,6 +109,10 @@ class Paper:
             tuple(placed),
             tuple(unread_pages),
         )
+
+
+def _in_order(first: int, table: Table) -> tuple[int, ...]:
+    return tuple(range(first, first + len(table.cells)))
 
 
 def is_real_table(table: Table) -> bool:

@@ -129,7 +129,6 @@ def _targets_in(
 ) -> list[RowTarget]:
     column = next(column for column in block.columns if column.index == column_index)
     rate = meaning.endswith("_rate")
-    exact = placed.end - placed.line + 1 == len(placed.table.cells)
     found = []
     for place, line in enumerate(block.lines):
         number = column.numbers[place]
@@ -137,7 +136,7 @@ def _targets_in(
             continue
         found.append(
             RowTarget(
-                line=placed.line + line.row if exact else placed.line,
+                line=placed.line_of(line.row),
                 area=line.label,
                 meaning=meaning,
                 value=number.value,

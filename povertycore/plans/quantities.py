@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from povertycore.citations import find_citations
 from povertycore.plans.phrases import lowered, pattern_of
@@ -90,14 +91,19 @@ def _amounts(low: str) -> Iterator[Quantity]:
 
 
 def _counts(low: str, words: Vocabulary) -> Iterator[Quantity]:
-    for unit in words.indicators.units:
-        names = "|".join(pattern_of(word) for word in unit.words)
-        for match in re.finditer(
-            rf"(?<![\d/.,])(?P<low>\d{{1,3}}(?:\.\d{{3}})+|\d+)\s+(?P<u>{names})", low
-        ):
+    for unit, pattern in _unit_patterns(words):
+        for match in pattern.finditer(low):
             value = _decimal(match["low"])
-            end = match.start("u")
-            yield Quantity(match.start(), end, value, value, unit.id)
+            yield Quantity(match.start(), match.start("u"), value, value, unit)
+
+
+@lru_cache(maxsize=4)
+def _unit_patterns(words: Vocabulary) -> tuple[tuple[Unit, re.Pattern[str]], ...]:
+    number = r"(?<![\d/.,])(?P<low>\d{1,3}(?:\.\d{3})+|\d+(?:,\d)?)\s+"
+    return tuple(
+        (unit.id, re.compile(f"{number}(?P<u>{'|'.join(map(pattern_of, unit.words))})"))
+        for unit in words.indicators.units
+    )
 
 
 def _decimal(text: str) -> Decimal:

@@ -18,6 +18,7 @@ from povertycore.plans.model import Assignment, PlacedText, Proposal, Target, Ta
 from povertycore.plans.oversight import oversight_in_table, oversight_of
 from povertycore.plans.paper import Line, Paper
 from povertycore.plans.plan_tables import read_tables
+from povertycore.plans.row_items import targets_in_table, tasks_in_table
 from povertycore.plans.targets import targets_of
 from povertycore.plans.tasks import closing_tasks, tasks_of
 from povertycore.plans.words import Vocabulary, vocabulary
@@ -69,7 +70,11 @@ def read_plan(paper: Paper, words: Vocabulary | None = None) -> Proposal:
     body_lines = [line for line in body_lines if not _is_empty_form(line)]
     body = read_body(body_lines, [placed.line for placed in paper.tables], lists)
     items = _items(body, back, front.year, lists)
-    items.oversight += [a for placed in paper.tables for a in oversight_in_table(placed)]
+    for placed in paper.tables:
+        items.oversight += oversight_in_table(placed)
+        items.targets += targets_in_table(placed, front.year, lists)
+        tasks = tasks_in_table(placed, front.year, lists)
+        items.tasks += [_with_policies(task, lists) for task in tasks]
     return _proposal(paper, front, back, body, items, lists)
 
 

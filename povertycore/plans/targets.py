@@ -25,11 +25,13 @@ _FROM_TO = re.compile(r"\btừ\s+\Z")
 _DOWN_TO = re.compile(r"\A\s*(?:xuống|còn|lên)\b")
 _BY_END_OF = re.compile(r"(?:cuối|đến|vào|trong|hết)\s+(?:hết\s+)?(?:năm\s+)(?P<y>(?:19|20)\d{2})")
 _AREA_NAMED = re.compile(r"\b(?:huyện|xã)\b[^;.]*\bthoát\b")
+_AREAS_COUNTED = re.compile(r"\s*(?:số |các )?(?:xã|thôn|phường|huyện|bản)")
 _AREA_START = re.compile(r"(?:của|tại|ở|trên địa bàn|riêng)\s+", re.I)
 _AREA_END = re.compile(
     r"[;.(]|\s(?:từ|giảm|còn|đạt|được|có|xuống|tối thiểu|duy trì|cuối)\s|,\s+(?=tỷ|hộ|trong|phấn)"
 )
 _HUNDRED = Decimal(100)
+_MOST_FIGURES = 40
 _RATES = frozenset(
     {"poverty_rate", "near_poverty_rate", "multidimensional_poverty_rate", "relapse_rate"}
     | {"malnutrition_rate"}
@@ -50,6 +52,8 @@ class _Window:
 
 def targets_of(piece: Piece, year: int | None, words: Vocabulary) -> list[Target]:
     """Return the targets a piece of content states, in order."""
+    if piece.section in ("situation", "basis"):
+        return []
     in_targets = piece.section == "targets"
     text = blanked(piece.text)
     found: list[Target] = []
@@ -58,10 +62,12 @@ def targets_of(piece: Piece, year: int | None, words: Vocabulary) -> list[Target
         following = _goes_on(sentences[place + 1 :], words)
         windows = list(_windows(text, start, sentence, following, words))
         windows, threshold, baseline = _folded(windows)
+        said: list[Target] = []
         for window in windows:
-            target = _target(piece, window, in_targets, year, words, found)
+            target = _target(piece, window, in_targets, year, words, said)
             if target is not None:
-                found.append(_completed(target, threshold, baseline.get(id(window.quantity))))
+                said.append(_completed(target, threshold, baseline.get(id(window.quantity))))
+        found += said
         if not windows:
             found.extend(_without_figure(piece, sentence, in_targets, year, words))
     return found
@@ -90,6 +96,8 @@ def _windows(
     text: str, start: int, sentence: str, following_text: str, words: Vocabulary
 ) -> Iterator[_Window]:
     quantities = find_quantities(sentence, words)
+    if len(quantities) > _MOST_FIGURES:
+        return
     low = lowered(sentence)
     whole_before = lowered(text[:start])
     cut = 0
@@ -115,50 +123,38 @@ def _folded(
     kept: list[_Window] = []
     threshold: Decimal | None = None
     baseline: dict[int, Decimal] = {}
+    start: _Window | None = None
     for place, window in enumerate(windows):
-        before = kept[-1] if kept else None
-        share_of_areas = (
-            before is not None
-            and before.quantity.unit == "percent"
-            and re.match(r"\s*(?:số |các )?(?:xã|thôn|phường|huyện|bản)", before.after)
-            and "tỷ lệ" in window.before + before.after
-            and window.quantity.unit == "percent"
-        )
-        if share_of_areas:
-            threshold = window.quantity.low
-            continue
+        if start is not None:
+            baseline[id(window.quantity)] = start.quantity.low
+            window = replace(window, before=start.before + start.after + window.before)
+            start = None
         later = windows[place + 1] if place + 1 < len(windows) else None
-        if (
-            later is not None
-            and _FROM_TO.search(window.before)
-            and _DOWN_TO.match(window.after + later.before)
-            and window.quantity.unit == later.quantity.unit
-        ):
-            baseline[id(later.quantity)] = window.quantity.low
-            windows = [
-                *windows[: place + 1],
-                _Window(
-                    later.quantity,
-                    window.before + window.after + later.before,
-                    later.after,
-                    later.sentence,
-                    later.line_before,
-                ),
-                *windows[place + 2 :],
-            ]
-            return _folded_rest(kept, windows[place + 1 :], threshold, baseline)
-        kept.append(window)
+        if kept and _is_threshold(kept[-1], window):
+            threshold = threshold or window.quantity.low
+        elif later is not None and _is_start(window, later):
+            start = window
+        else:
+            kept.append(window)
     return kept, threshold, baseline
 
 
-def _folded_rest(
-    kept: list[_Window],
-    rest: Sequence[_Window],
-    threshold: Decimal | None,
-    baseline: dict[int, Decimal],
-) -> tuple[list[_Window], Decimal | None, dict[int, Decimal]]:
-    more, later_threshold, more_baseline = _folded(rest)
-    return [*kept, *more], threshold or later_threshold, {**baseline, **more_baseline}
+def _is_threshold(share: _Window, window: _Window) -> bool:
+    """Return whether a rate only says which communes count: "100% số xã có tỷ lệ dưới 5%"."""
+    return (
+        share.quantity.unit == window.quantity.unit == "percent"
+        and _AREAS_COUNTED.match(share.after) is not None
+        and "tỷ lệ" in window.before + share.after
+    )
+
+
+def _is_start(window: _Window, later: _Window) -> bool:
+    """Return whether a figure is what a change starts from: "từ 7,8% xuống còn 6,3%"."""
+    return (
+        window.quantity.unit == later.quantity.unit
+        and _FROM_TO.search(window.before) is not None
+        and _DOWN_TO.match(window.after + later.before) is not None
+    )
 
 
 def _target(
@@ -177,7 +173,7 @@ def _target(
     if indicator is None and window.following and _is_grouped(window, words):
         longer = replace(window, after=f"{window.after} {window.following}")
         indicator = _indicator(longer, quantity.unit, direction, words)
-    earlier = _said_before(window, found) if indicator is None else None
+    earlier = found[-1] if found and indicator is None else None
     if earlier is not None and earlier.indicator is not None:
         indicator = _same_measure(earlier, quantity.unit, words)
     if indicator is None and quantity.unit == "percent" and direction in ("decrease", "increase"):
@@ -187,7 +183,7 @@ def _target(
     if indicator is None and not (in_targets and _is_named(window, words)):
         return None
     direction, low, high = _bounds(window, direction, indicator, words)
-    joined = _said_before(window, found) if _is_joined(window) else None
+    joined = found[-1] if found and _is_joined(window) else None
     if joined is not None and joined.direction == direction and joined.high is None:
         high = None
     unit: Unit = quantity.unit
@@ -209,13 +205,6 @@ def _target(
         per_year=words.of("per_year_after").match(window.after) is not None,
         of_those_in_need=words.of("needs")(rest),
     )
-
-
-def _said_before(window: _Window, found: Sequence[Target]) -> Target | None:
-    """Return the target before this one in the same sentence."""
-    if not found or lowered(found[-1].text).find(window.sentence.strip()) < 0:
-        return None
-    return found[-1]
 
 
 def _is_joined(window: _Window) -> bool:
@@ -358,7 +347,7 @@ def _is_grouped(window: _Window, words: Vocabulary) -> bool:
 
 
 def _is_named(window: _Window, words: Vocabulary) -> bool:
-    return window.quantity.unit not in ("vnd",) and bool(
+    return window.quantity.unit not in ("vnd", "times") and bool(
         window.before.strip() or window.after.strip()
     )
 

@@ -29,6 +29,7 @@ Unit = Literal[
     "models",
     "courses",
     "vnd",
+    "times",
 ]
 Direction = Literal["decrease", "increase", "at_most", "below", "at_least", "above"]
 Commitment = Literal["assigned", "pledged", "set"]

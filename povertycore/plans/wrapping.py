@@ -14,7 +14,8 @@ from povertycore.plans.paper import Line
 
 _ENDS = re.compile(r"[.;:!?…|]\s*\Z|/\.?\s*\Z|[-=_*]{3,}\Z")
 _BEGINS = re.compile(
-    r"(?:căn cứ|xét|theo đề nghị|nơi nhận|kính gửi|tm\.|kt\.|kế hoạch\Z|điều \d|\||[-=_*]{3,})"
+    r"(?:căn cứ|xét|theo đề nghị|nơi nhận|kính gửi|tm\.|kt\.|kế hoạch\Z|điều \d|ban thường vụ"
+    r"|ban chỉ đạo|\||[-=_*]{3,})"
 )
 _NUMBER = re.compile(r"Số\s*:?\s*\d")
 _LEAST_LINES = 4

@@ -15,6 +15,7 @@ from povertycore.plans.offices import cooperating, heading_office, split_offices
 from povertycore.plans.phrases import Phrases, lowered, pattern_of
 from povertycore.plans.places import named_places
 from povertycore.plans.words import vocabulary
+from povertycore.tables import Table
 
 WORDS = vocabulary()
 
@@ -221,3 +222,38 @@ def test_the_same_paper_gives_the_same_proposal() -> None:
 def test_what_no_part_knows_is_listed() -> None:
     plan = read_plan(Paper.of(["KẾ HOẠCH", "Giảm nghèo", "I. LỜI NÓI ĐẦU", "Một câu bâng quơ."]))
     assert [one.text for one in plan.unplaced] == ["Một câu bâng quơ."]
+
+
+def plan_with(*rows: list[str]) -> Proposal:
+    table = Table.of(rows, label="Bảng 1")
+    return read_plan(
+        Paper.of(["KẾ HOẠCH", "Giảm nghèo năm 2030"], (1, 2), (table,), ((3, 2 + len(rows)),))
+    )
+
+
+def test_rows_of_a_table_of_work_are_tasks() -> None:
+    plan = plan_with(
+        ["TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành"],
+        ["1", "Rà soát hộ nghèo", "Phòng Kinh tế", "Các thôn, Công an xã", "Trước 15/11/2030"],
+        ["2", "Báo cáo kết quả", "Phòng Văn hóa - Xã hội", "", "Hằng quý"],
+    )
+    assert [(t.line, t.agency, t.due and t.due.code(), t.cooperating) for t in plan.tasks] == [
+        (4, "Phòng Kinh tế", "2030-11-15", ("Các thôn", "Công an xã")),
+        (5, "Phòng Văn hóa - Xã hội", "quarterly", ()),
+    ]
+
+
+def test_rows_of_a_table_of_aims_are_targets() -> None:
+    plan = plan_with(
+        ["TT", "Chỉ tiêu", "ĐVT", "Thực hiện 2029", "Kế hoạch giao 2030"],
+        ["1", "Tỷ lệ hộ nghèo", "%", "2,5", "1,9"],
+        ["2", "Số hộ nghèo giảm", "hộ", "20", "30"],
+        ["3", "Người có thẻ bảo hiểm y tế", "%", "98", "100"],
+    )
+    assert [
+        (t.line, t.indicator, t.direction, str(t.high), t.unit, t.commitment) for t in plan.targets
+    ] == [
+        (4, "poverty_rate", "at_most", "1.9", "percent", "assigned"),
+        (5, "poor_households", "decrease", "30", "households", "assigned"),
+        (6, "health_insurance", "at_least", "100", "percent", "assigned"),
+    ]

@@ -36,7 +36,8 @@ class Document:
 
     Lines count from 1. In plain text they are the lines of the file; in Word, HTML and PDF every
     paragraph and every row of a table is one line. `paragraph_lines` has the line of each
-    paragraph, `table_lines` the first and last line of each table; both are empty for workbooks.
+    paragraph, `table_lines` the first and last line of each table, `table_rows` the line of each
+    row of it; all three are empty for workbooks.
     `unread_pages` are pages of a PDF that hold a picture and no text.
     """
 
@@ -45,6 +46,7 @@ class Document:
     paragraph_lines: tuple[int, ...] = ()
     table_lines: tuple[tuple[int, int], ...] = ()
     unread_pages: tuple[int, ...] = ()
+    table_rows: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,4 +83,5 @@ class Gathering:
             tuple(self.paragraph_lines),
             tuple(self.table_lines),
             unread_pages,
+            tuple(tuple(range(first, last + 1)) for first, last in self.table_lines),
         )

@@ -17,4 +17,5 @@ def paper_of(document: Document) -> Paper:
         document.tables,
         document.table_lines,
         document.unread_pages,
+        document.table_rows,
     )

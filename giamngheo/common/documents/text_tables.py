@@ -34,6 +34,7 @@ def pieces_of(text: str) -> Document:
     search = _Search(lines)
     tables: list[Table] = []
     table_lines: list[tuple[int, int]] = []
+    table_rows: list[tuple[int, ...]] = []
     paragraphs: list[str] = []
     paragraph_lines: list[int] = []
     index = 0
@@ -49,8 +50,42 @@ def pieces_of(text: str) -> Document:
         title = paragraphs[-1] if paragraphs and len(paragraphs[-1]) < _LONGEST_TITLE else ""
         tables.append(Table.of(rows, label=f"Bảng {len(tables) + 1}", title=title))
         table_lines.append((index + 1, end))
+        table_rows.append(_lines_of_rows(rows, lines, index, end))
         index = end
-    return Document(tuple(tables), tuple(paragraphs), tuple(paragraph_lines), tuple(table_lines))
+    return Document(
+        tuple(tables),
+        tuple(paragraphs),
+        tuple(paragraph_lines),
+        tuple(table_lines),
+        table_rows=tuple(table_rows),
+    )
+
+
+def _lines_of_rows(rows: Rows, lines: Sequence[str], start: int, end: int) -> tuple[int, ...]:
+    """Return on which line each row of a table begins, as near as its cells tell.
+
+    A row whose cells are on one line is looked for by all of them, else by the first two in turn.
+    """
+    found: list[int] = []
+    cursor = start
+    for row in rows:
+        cells = [cell for cell in row if cell.strip()]
+        place = next((i for i in range(cursor, end) if _begins_row(lines, i, end, cells)), cursor)
+        found.append(place + 1)
+        cursor = min(place + 1, end - 1)
+    return tuple(found)
+
+
+def _begins_row(lines: Sequence[str], index: int, end: int, cells: Sequence[str]) -> bool:
+    if not cells:
+        return True
+    line = " ".join(_MARKUP.sub("", lines[index]).split())
+    if len(cells) > 1 and all(cell in line for cell in cells[:3]):
+        return True
+    if line != cells[0]:
+        return False
+    following = next((lines[i].strip() for i in range(index + 1, end) if lines[i].strip()), "")
+    return len(cells) < 2 or " ".join(following.split()) == cells[1]
 
 
 class _Search:
