@@ -31,7 +31,7 @@ MOST_LINES = 20_000
 MOST_LETTERS = 3_000_000
 """The most letters that are read."""
 
-_LONGEST_LINE = 20_000
+_LONGEST_LINE = 10_000
 _PAGE_NUMBER = re.compile(r"\W*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?\W*\Z")
 _ONLY_SIGNS = re.compile(r"[\W_]+\Z")
 

@@ -31,7 +31,7 @@ _AREA_END = re.compile(
     r"[;.(]|\s(?:từ|giảm|còn|đạt|được|có|xuống|tối thiểu|duy trì|cuối)\s|,\s+(?=tỷ|hộ|trong|phấn)"
 )
 _HUNDRED = Decimal(100)
-_MOST_FIGURES = 40
+_MOST_FIGURES, _MOST_FOLLOWING = 40, 3
 _RATES = frozenset(
     {"poverty_rate", "near_poverty_rate", "multidimensional_poverty_rate", "relapse_rate"}
     | {"malnutrition_rate"}
@@ -59,7 +59,7 @@ def targets_of(piece: Piece, year: int | None, words: Vocabulary) -> list[Target
     found: list[Target] = []
     sentences = list(_sentences(text))
     for place, (start, sentence) in enumerate(sentences):
-        following = _goes_on(sentences[place + 1 :], words)
+        following = _goes_on(sentences[place + 1 : place + 1 + _MOST_FOLLOWING], words)
         windows = list(_windows(text, start, sentence, following, words))
         windows, threshold, baseline = _folded(windows)
         said: list[Target] = []

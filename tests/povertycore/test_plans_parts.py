@@ -213,6 +213,15 @@ def test_any_lines_in_any_order_are_read_and_none_is_lost(lines: list[str]) -> N
     assert all(getattr(item, "line", 0) in numbers for item in everything)
 
 
+@pytest.mark.parametrize(
+    "piece", ["1. ", "phối hợp với Sở Y tế, ", "từ 5% xuống còn 3%, ", "hằng năm, quý, ", "("]
+)
+def test_a_line_without_end_is_read_in_steps_that_do_not_grow(piece: str) -> None:
+    line = "- " + piece * (4_000 // len(piece))
+    plan = read_plan(Paper.of(["KẾ HOẠCH", "I. TỔ CHỨC THỰC HIỆN", "1. Sở Y tế", line]))
+    assert len(plan.targets) <= 200
+
+
 def test_the_same_paper_gives_the_same_proposal() -> None:
     lines = ["KẾ HOẠCH", "I. MỤC TIÊU", "- Giảm 2% hộ nghèo.", "- Chưa rõ."]
     first: Proposal = read_plan(Paper.of(lines))
