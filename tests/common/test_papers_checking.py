@@ -280,3 +280,25 @@ def test_numbers_ticks_and_nothing_are_printed_the_vietnamese_way() -> None:
 
 def test_xml_helper_changes_what_it_says() -> None:
     assert "đổi" in texts_of(with_xml(word("thay"), ("thay", "đổi")))
+
+
+def test_a_cell_or_header_emptied_by_a_tag_still_holds_a_paragraph() -> None:
+    """Word calls a file damaged whose cell or header has none."""
+
+    def build(document: Any) -> None:
+        header = document.sections[0].header
+        header.paragraphs[0].text = "{%p if so_khau > 99 %}"
+        header.add_paragraph("x")
+        header.add_paragraph("{%p endif %}")
+        cell = document.add_table(rows=1, cols=1).cell(0, 0)
+        cell.paragraphs[0].text = "{%p if so_khau > 99 %}"
+        cell.add_paragraph("x")
+        cell.add_paragraph("{%p endif %}")
+
+    package = Package(fill(word("Chữ", change=build), CONTEXT))
+    body = package.xml("word/document.xml")
+    header = package.xml("word/header1.xml")
+    assert body is not None
+    assert header is not None
+    assert [each[-1].tag for each in body.iter(qn("w:tc"))] == [qn("w:p")]
+    assert [each.tag for each in header] == [qn("w:p")]

@@ -190,3 +190,34 @@ def test_days_below_ten_and_the_first_two_months_take_a_zero(
 def test_an_unknown_day_prints_dots_to_write_on() -> None:
     assert Day(None).dai == "ngày …… tháng …… năm ……"
     assert str(Day(None)) == ""
+
+
+SEQUENCES = {
+    "sectPr": "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc "
+    "pgBorders lnNumType pgNumType cols formProt vAlign noEndnote titlePg textDirection bidi "
+    "rtlGutter docGrid printerSettings sectPrChange",
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr "
+    "suppressLineNumbers pBdr shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct "
+    "topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind "
+    "contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment "
+    "textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection "
+    "tcFitText vAlign hideMark",
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW "
+    "jc tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint "
+    "noProof snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u",
+}
+
+
+@pytest.mark.parametrize("key", KINDS)
+def test_properties_stand_in_the_order_that_word_demands(key: str) -> None:
+    """ECMA-376 gives the children of a properties element an order; Word may refuse another."""
+    body = body_of(filled(key))
+    for name, listed in SEQUENCES.items():
+        order = listed.split()
+        for element in body.iter(f"{W}{name}"):
+            places = [order.index(each.tag.removeprefix(W)) for each in element]
+            assert places == sorted(places), (name, [each.tag for each in element])
+    for cell in body.iter(f"{W}tc"):
+        assert cell[-1].tag == f"{W}p", "a cell must end with a paragraph"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,14 @@ from giamngheo.common.papers.environment import CLOSE_BRACE, ENVIRONMENT, OPEN_B
 from giamngheo.common.papers.problems import PaperRefused
 from giamngheo.common.papers.tags import W
 
+# The order that ECMA-376 gives the properties of a cell.
+_CELL_ORDER = [
+    f"{W}{name}"
+    for name in (
+        "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText "
+        "vAlign hideMark"
+    ).split()
+]
 _NAME = re.compile(r"'([^']+)' is undefined|has no attribute '([^']+)'")
 
 
@@ -37,10 +45,36 @@ class Filler(DocxTemplate):  # type: ignore[misc]
             widest: list[Element] = max(rows, key=len, default=[])
             if grid is not None and len(widest) > len(grid):
                 refit(grid, widest)
+        make_valid(root)
         return root
+
+    def build_headers_footers_xml(
+        self, context: Any, uri: str, jinja_env: Any = None
+    ) -> Iterator[tuple[str, bytes]]:
+        for relation, xml in super().build_headers_footers_xml(context, uri, jinja_env):
+            root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False))
+            make_valid(root)
+            yield relation, etree.tostring(root, encoding="utf-8", xml_declaration=True)
 
     def render_properties(self, context: Any, jinja_env: Any = None) -> None:
         """Title and author of the file are not filled."""
+
+
+def make_valid(root: Element) -> None:
+    """Mend what filling leaves and Word refuses: containers without a paragraph, a wrong order."""
+    if root.tag in (f"{W}hdr", f"{W}ftr") and not len(root):
+        etree.SubElement(root, f"{W}p")
+    for cell in root.iter(f"{W}tc"):
+        if not len(cell) or cell[-1].tag != f"{W}p":
+            etree.SubElement(cell, f"{W}p")
+    for properties in root.iter(f"{W}tcPr"):
+        ordered = sorted(properties, key=lambda each: _order_in_cell(each.tag))
+        if ordered != list(properties):
+            properties[:] = ordered
+
+
+def _order_in_cell(tag: str) -> int:
+    return _CELL_ORDER.index(tag) if tag in _CELL_ORDER else len(_CELL_ORDER)
 
 
 def refit(grid: Element, cells: Sequence[Element]) -> None:

@@ -116,6 +116,8 @@ class Sheet:
         fonts = normal.element.rPr.rFonts
         for script in ("w:eastAsia", "w:cs", "w:hAnsi"):
             fonts.set(qn(script), FONT)
+        for language in self.document.styles.element.iter(qn("w:lang")):
+            language.set(qn("w:val"), "vi-VN")
         normal.paragraph_format.space_after = Pt(0)
         normal.paragraph_format.space_before = Pt(0)
         normal.paragraph_format.line_spacing = 1.0
@@ -166,7 +168,9 @@ class Sheet:
         self.width_mm = LANDSCAPE_TEXT_MM if landscape else TEXT_MM
         counted = OxmlElement("w:pgNumType")
         counted.set(qn("w:start"), "1")
-        self.section._sectPr.append(counted)
+        self.section._sectPr.insert_element_before(
+            counted, "w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:docGrid"
+        )
         self.section.different_first_page_header_footer = True
 
     def paragraph(
