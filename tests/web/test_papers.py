@@ -65,14 +65,15 @@ def test_the_page_of_a_kind_lists_fields_with_meaning_and_sample(an: Client) -> 
 def test_an_own_template_changes_the_sample_and_can_be_withdrawn(an: Client) -> None:
     assert MARK not in sample_text(an)
     # The working day is 30/11/2021; a template from that day is used on it.
-    response = upload(an, own(), day="30/11/2021")
+    content = own()
+    response = upload(an, content, day="30/11/2021")
     assert response.status_code == 302
     assert MARK in sample_text(an)
     page = an.get(f"/papers/{KIND}").content.decode()
     assert "tra-loi.docx" in page
     assert "mẫu riêng" in an.get("/papers").content.decode()
     downloaded = an.get(f"/papers/{KIND}/template")
-    assert downloaded.content == own()
+    assert downloaded.content == content
     an.post(f"/papers/{KIND}/withdraw")
     assert PaperTemplate.objects.get().valid_to is not None
 

@@ -78,8 +78,8 @@ def test_the_commune_goes_before_the_province_and_the_province_before_the_defaul
 ) -> None:
     upload(cast, own("TỈNH"), area=cast.country.province, actor=cast.em)
     assert "TỈNH" in printed(cast, FROM)
-    upload(cast, own("XÃ"))
-    assert "XÃ" in printed(cast, FROM)
+    upload(cast, own("CỦA-XÃ"))
+    assert "CỦA-XÃ" in printed(cast, FROM)
     assert "TỈNH" in printed(cast, FROM, cast.country.commune_b)
     found = queries.templates_for(cast.country.commune_a, FROM)
     assert found[KIND].area == cast.country.commune_a

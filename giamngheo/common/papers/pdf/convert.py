@@ -88,7 +88,7 @@ def convert(docx: bytes) -> Converted:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compiler = typst.Compiler(text.encode(), font_paths=fonts(), ignore_system_fonts=True)
-            made = compiler.compile(format="pdf")
+            made = compiler.compile(format="pdf", pdf_tags=False)
     except typst.TypstError as problem:
         raise PaperRefused(
             _("The PDF cannot be set: %(reason)s") % {"reason": problem.message}

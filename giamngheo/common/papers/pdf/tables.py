@@ -247,7 +247,7 @@ def one_cell(
     if value(cell.element.find(f"{W}tcPr/{W}textDirection")) in _UPWARD:
         body = f"#rotate(-90deg, reflow: true)[#box[{body}]]"
     height = least_height(row)
-    if height and cell.rows == 1:
+    if height and cell.rows == 1 and cell.column == 0:
         strut = points(max(height - margins["top"] - margins["bottom"], 0.1))
         upright = aligned or "top"
         body = f"#grid(columns: (0pt, 100%), align: {upright}, box(height: {strut}), [{body}])"
