@@ -116,7 +116,7 @@ class VoteOutcome(models.TextChoices):
 
 
 class PostingState(models.TextChoices):
-    HANGING = "HANGING", _("posted")
+    HANGING = "HANGING", _("hanging")
     COMPLETE = "COMPLETE", _("posted long enough")
     CUT_SHORT = "CUT_SHORT", _("cut short")
 

@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from giamngheo.apps.registry.enums import PovertyClass
+from povertycore.law_store import UnknownLawError, standard
 from povertycore.quantities import Ratio, format_number_vi
 
 register = template.Library()
@@ -49,6 +50,15 @@ def percent(rate: Ratio | None) -> str:
 def day(value: date | None) -> str:
     """'30/11/2021'."""
     return f"{value:%d/%m/%Y}" if value else ""
+
+
+@register.filter
+def standard_name(standard_id: str) -> str:
+    """'Chuẩn quốc gia 2022-2026' for 'vn-2022'; the id itself where no law file has it."""
+    try:
+        return standard(standard_id).short_title_vi
+    except UnknownLawError:
+        return standard_id
 
 
 @register.filter

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -122,11 +123,10 @@ def rounds(on: date) -> Iterator[Task]:
     rows = Campaign.objects.filter(state=CampaignState.OPEN).select_related("unit")
     for row in rows.order_by("due_on", "pk")[:SHOWN]:
         when, style = due_words(row, on=on)
-        kind = str(row.get_kind_display())
         yield Task(
             style,
-            when[:1].upper() + when[1:],
-            f"{kind[:1].upper()}{kind[1:]} {row.starts_on.year}",
+            capfirst(when),
+            f"{capfirst(row.get_kind_display())} {row.starts_on.year}",
             row.unit.full_name,
             reverse("desk:review-board", args=[row.pk]),
             _("Board"),
@@ -138,9 +138,9 @@ def pressing(due: date, on: date) -> tuple[str, str]:
     if on > due:
         days = working_days_between(due, on)
         said = ngettext("%(n)s working day late", "%(n)s working days late", days)
-        return said % {"n": days}, "late"
+        return capfirst(said % {"n": days}), "late"
     days = working_days_between(on, due)
     if days == 0:
         return _("Last day"), "late"
     said = ngettext("%(n)s working day left", "%(n)s working days left", days)
-    return said % {"n": days}, "look"
+    return capfirst(said % {"n": days}), "look"

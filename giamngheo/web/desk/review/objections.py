@@ -41,11 +41,11 @@ class Objections(CampaignView):
     def get(self, request: Any, campaign: int) -> HttpResponse:
         rows = list(found_objections.inbox(campaign=self.campaign))
         counted = found_objections.answers(
-            found_objections.inbox(campaign=self.campaign), today=request.today
+            found_objections.inbox(campaign=self.campaign), today=request.on
         )
         shown = {
             "campaign": self.campaign,
-            "rows": [(each, public_words.due(each, today=request.today)) for each in rows],
+            "rows": [(each, public_words.due(each, today=request.on)) for each in rows],
             "counted": counted,
             "days": rules_of(self.campaign).reverification_days,
             "may_run": self.allows(Verb.RUN_REVIEW),
@@ -163,7 +163,7 @@ class ObjectionView(ReviewView):
         shown = {
             "objection": found,
             "campaign": found.campaign,
-            "term": public_words.due(found, today=request.today),
+            "term": public_words.due(found, today=request.on),
             "days": found_objections.days_taken(found),
             "reverified": found_objections.reverified(found),
             "complainant": complainant,
