@@ -38,6 +38,7 @@ NAVIGATION = (
     # address, verb it needs, icon, prefixes of the addresses that belong to it
     ("desk:home", Verb.READ_FIGURES, "today", ("home",)),
     ("desk:households", Verb.READ_HOUSEHOLDS, "house", ("household",)),
+    ("desk:movements", Verb.READ_HOUSEHOLDS, "moves", ("movement", "handover")),
     ("desk:review-rounds", Verb.READ_HOUSEHOLDS, "review", ("review",)),
     ("desk:imports", Verb.IMPORT_HOUSEHOLDS, "import", ("import",)),
     ("desk:report", Verb.READ_FIGURES, "table", ("report",)),
@@ -47,13 +48,16 @@ NAVIGATION = (
     ("desk:law", Verb.READ_FIGURES, "law", ("law",)),
 )
 # Folded away on a phone.
-DEEP = frozenset({"desk:imports", "desk:papers", "desk:check", "desk:area", "desk:law"})
+DEEP = frozenset(
+    {"desk:movements", "desk:imports", "desk:papers", "desk:check", "desk:area", "desk:law"}
+)
 
 
 def labels() -> dict[str, tuple[str, str]]:
     return {
         "desk:home": (_("Today's work"), _("Today")),
         "desk:households": (_("Households"), _("Homes")),
+        "desk:movements": (_("Movements"), _("Moves")),
         "desk:review-rounds": (_("Review"), _("Review")),
         "desk:imports": (_("Import from Excel"), _("Import")),
         "desk:report": (_("Reports"), _("Reports")),

@@ -227,6 +227,27 @@ MATRIX: dict[str, Address] = {
     ),
     "review-objection-paper": Address(
         "get", officers(302) | {"hanh": 302}, has_area=True, kwargs={"pk": "objection"}
+    "movements": Address("get", READ, has_area=True, query="area"),
+    "movements-export": Address("get", READ | {"chi": 403}, has_area=True, query="area"),
+    "movement-arrival": Address("get", officers(200), has_area=True, query="area"),
+    "handovers": Address("get", READ, has_area=True, query="area"),
+    "handover-answer": Address(
+        "post",
+        of_a_commune(302),
+        has_area=True,
+        kwargs={"pk": "handover"},
+        data={"answer": "REFUSED", "reason": "không phải"},
+    ),
+    "household-history": Address("get", READ, has_area=True, kwargs={"code": "household"}),
+    "household-record": Address(
+        "get", officers(200), has_area=True, kwargs={"code": "household", "act": "death"}
+    ),
+    "household-correct": Address(
+        "post",
+        officers(302),
+        has_area=True,
+        kwargs={"code": "household", "entry": "entry"},
+        data={"reason": "ghi nhầm"},
     ),
     # For everybody, signed in or not; what hangs and what does not: tests/web/test_portal.py.
     "portal:front": Address("get", READ, signed_out=200),

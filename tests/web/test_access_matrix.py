@@ -27,6 +27,7 @@ from tests.people import Cast, make_area
 from tests.web.access_matrix import MATRIX, ROLES, Address
 from tests.web.homes import ID_NUMBER, make_home
 from tests.web.imports_made import make_batch
+from tests.web.moves_made import an_entry, an_offer
 
 
 @dataclass(frozen=True)
@@ -81,17 +82,27 @@ def world(on_day: Cast) -> dict[str, Target]:
     case_b, case_far = plain_case(home_b, by=cast.binh), plain_case(abroad, by=cast.an)
     # A village head has her part in the rounds of her commune; other rounds are those of B.
     elsewhere = {"campaign": case_b.campaign_id, **plain_decision(case_b)}
-    return {
+    moved = {
+        "a": an_offer(home_b, to=country.commune_a, by=cast.binh),
+        "b": an_offer(home_a, to=country.commune_b, by=cast.an),
+        "abroad": an_offer(home_a2, to=far_commune, by=cast.an),
+    }
+    entries = {each.pk: an_entry(each) for each in (home_a, home_a2, home_b, abroad)}
+    made = {
         "a": Target(country.old_a, home_a, batch_a, case_a),
         "b": Target(country.old_b, home_b, batch_b, case_b),
         "a1": Target(a1, home_a, batch_a, case_a),
-        "a2": Target(a2, home_a2, batch_b, case_a2, elsewhere),
+        "a2": Target(a2, home_a2, batch_b, case_a2, dict(elsewhere)),
         "province": Target(country.province, home_a, batch_a, case_a),
         "abroad": Target(far_province, abroad, None, case_far),
-        "above_a1": Target(country.old_a, home_a2, batch_b, case_a2, elsewhere),
+        "above_a1": Target(country.old_a, home_a2, batch_b, case_a2, dict(elsewhere)),
         "above_a": Target(country.province, home_b, batch_b, case_b),
         "above_b": Target(country.province, home_a, batch_a, case_a),
     }
+    for name, target in made.items():
+        to = {"b": "b", "above_a": "b", "abroad": "abroad"}.get(name, "a")
+        target.more.update(handover=moved[to].pk, entry=entries[target.household.pk].pk)
+    return made
 
 
 def make_far_home(village: Area, cast: Cast) -> Household:

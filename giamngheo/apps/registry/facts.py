@@ -173,7 +173,9 @@ def _row(indicator: Indicator, one: Reconciled) -> IndicatorRow:
 def latest_assessment(household: Household, standard: Standard, on: date) -> Assessment | None:
     """The latest assessment of a household by a standard up to a day."""
     return (
-        Assessment.objects.filter(household=household, standard_id=standard.id, assessed_on__lte=on)
+        Assessment._base_manager.filter(
+            household=household, standard_id=standard.id, assessed_on__lte=on
+        )
         .order_by("-assessed_on", "-pk")
         .first()
     )

@@ -17,6 +17,7 @@ from giamngheo.apps.registry.models import (
     Household,
     Membership,
     Movement,
+    Occurrence,
     Person,
     PovertyStatus,
     status_in_force,
@@ -27,6 +28,8 @@ from giamngheo.common import crypto
 from giamngheo.common.fields import begins_with
 
 PERSONAL_ID_LENGTHS = {9, 12}
+# Acts whose entry in the journal says more than their audit event.
+TOLD_BY_ENTRIES = ("registry.occurrence.", "registry.handover.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,27 +156,49 @@ class HistoryLine:
 
 
 def history(household: Household) -> list[HistoryLine]:
-    """Everything that ever happened to a household, the latest first."""
+    """Everything that ever happened to a household, the latest first.
+
+    The household is the reader's to see, so all of its past is, also what lies where it was counted
+    before it moved. Entries of the journal tell what their movements and memberships would.
+    """
     lines = [
         HistoryLine(row.happened_on, "movement", row)
-        for row in Movement.objects.filter(household=household)
+        for row in Movement._base_manager.filter(household=household, occurrence=None)
     ]
+    statuses = PovertyStatus._base_manager.filter(household=household)
     lines += [
         HistoryLine(row.valid_from, "status", row)
-        for row in PovertyStatus.objects.filter(household=household)
+        for row in statuses.select_related("opened_by")
+        if opened_without_entry(row)
     ]
     lines += [
         HistoryLine(row.assessed_on, "assessment", row)
-        for row in Assessment.objects.filter(household=household)
+        for row in Assessment._base_manager.filter(household=household)
     ]
-    for row in Membership.objects.filter(household=household).select_related("person"):
-        lines.append(HistoryLine(row.valid_from, "joined", row))
-        if row.valid_to:
+    mine = Q(household=household) | Q(other_household=household)
+    entries = list(Occurrence._base_manager.filter(mine).select_related("corrected_by"))
+    lines += [HistoryLine(row.happened_on, "entry", row) for row in entries]
+    told = {entry.happened_on for entry in entries}
+    memberships = Membership._base_manager.filter(household=household).select_related("person")
+    for row in memberships:
+        if row.valid_from not in told:
+            lines.append(HistoryLine(row.valid_from, "joined", row))
+        if row.valid_to and row.valid_to not in told:
             lines.append(HistoryLine(row.valid_to, "left", row))
-    persons = Membership.objects.filter(household=household).values_list("person_id", flat=True)
+    persons = [row.person_id for row in memberships]
     events = Event.objects.filter(
         Q(subject_type="registry.household", subject_id=household.pk)
-        | Q(subject_type="registry.person", subject_id__in=list(persons))
+        | Q(subject_type="registry.person", subject_id__in=persons)
     ).select_related("actor")
-    lines += [HistoryLine(row.effective_on, "event", row) for row in events]
+    lines += [
+        HistoryLine(row.effective_on, "event", row)
+        for row in events
+        if not row.verb.startswith(TOLD_BY_ENTRIES)
+    ]
     return sorted(lines, key=lambda line: (line.on, line.kind), reverse=True)
+
+
+def opened_without_entry(status: PovertyStatus) -> bool:
+    """Whether no entry of the journal tells of the class: a decision or a list opened it."""
+    movement = getattr(status, "opened_by", None)
+    return movement is None or movement.occurrence_id is None

@@ -17,6 +17,7 @@ from giamngheo.apps.territory.models import Area
 from giamngheo.web import places
 from giamngheo.web.access import AreaView
 from giamngheo.web.desk import household_facts, household_history, household_why
+from giamngheo.web.desk.movements.menu import menu
 from giamngheo.web.desk.review.household_card import review_card
 
 
@@ -67,6 +68,8 @@ class HouseholdPage(HouseholdView):
             "groups": household_facts.groups(self.household),
             "history": household_history.lines(self.household),
             "may_see_ids": self.allows(Verb.SEE_PERSONAL_IDS),
+            "may_record": self.allows(Verb.EDIT_HOUSEHOLDS) and not self.household.dissolved_on,
+            "record_menu": menu(),
             **review_card(self.household),
         }
         return render(request, "desk/household.html", shown)

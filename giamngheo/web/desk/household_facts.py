@@ -33,6 +33,7 @@ class MemberRow:
     insurance: str
     without_insurance: bool
     remarks: str
+    is_open: bool
 
 
 def label(list_name: str, code: str) -> str:
@@ -60,6 +61,7 @@ def member_row(member: Membership, person: Person, *, on: date) -> MemberRow:
         has_personal_id=person.personal_id_sealed is not None,
         insurance=insurance_of(person),
         without_insurance=person.insurance_kind == "NONE",
+        is_open=member.valid_to is None,
         remarks="; ".join(remarks_on(person)),
     )
 

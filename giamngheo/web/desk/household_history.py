@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from giamngheo.apps.registry import queries as registry
-from giamngheo.apps.registry.enums import MovementKind, StatusBasis
+from giamngheo.apps.registry.enums import MovementKind, OccurrenceKind, StatusBasis
 from giamngheo.apps.registry.models import Household
 from giamngheo.web.templatetags.desk import CLASS_STYLES, class_name
 from povertycore.law_store import UnknownLawError, standard
@@ -88,6 +88,19 @@ def assessment(on: date, row: Any, told: set[int]) -> Line:
     return Line(on, text, " · ".join(each for each in detail if each), "quiet")
 
 
+def entry(on: date, row: Any, told: set[int]) -> Line:
+    """An entry of the journal; one that was corrected says so."""
+    text = capfirst(str(OccurrenceKind(row.kind).label))
+    if row.person_name:
+        text += f": {row.person_name}"
+    corrected = getattr(row, "corrected_by", None)
+    detail = [row.paper_number, row.reason]
+    if corrected is not None:
+        detail.insert(0, _("corrected on %(day)s") % {"day": f"{corrected.recorded_on:%d/%m/%Y}"})
+    style = "quiet" if corrected is not None else ""
+    return Line(on, text, " · ".join(each for each in detail if each), style)
+
+
 def joined(on: date, row: Any, told: set[int]) -> Line:
     return Line(on, _("%(name)s in the household") % {"name": row.person.full_name}, "", "quiet")
 
@@ -120,6 +133,7 @@ TELLERS: dict[str, Callable[[date, Any, set[int]], Line | None]] = {
     "movement": movement,
     "status": status,
     "assessment": assessment,
+    "entry": entry,
     "joined": joined,
     "left": left,
     "event": event,

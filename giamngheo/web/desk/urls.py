@@ -17,6 +17,7 @@ from giamngheo.web.desk import (
     printed,
     session,
 )
+from giamngheo.web.desk.movements import urls as movements
 from giamngheo.web.desk.review import urls as review
 
 app_name = "desk"
@@ -71,3 +72,4 @@ urlpatterns = [
     path("areas/<str:area>/totals", areas.SetTotal.as_view(), name="area-totals"),
 ]
 urlpatterns += review.urlpatterns
+urlpatterns += movements.urlpatterns

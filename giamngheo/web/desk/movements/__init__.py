@@ -1,0 +1,1 @@
+"""What happens to households between reviews, on screen."""
