@@ -132,6 +132,11 @@ def households_in(area: Area, *, on: date, today: date) -> QuerySet[Household]:
     return Household.objects.filter(lying_in(area, on=on, today=today))
 
 
+def not_ended(on: date) -> Q:
+    """Households the register still held on a day."""
+    return Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=on)
+
+
 def lying_in(area: Area, *, on: date, today: date, table: str = "registry.household") -> Q:
     """The condition on rows of a table that lie in a unit as it stood on a day."""
     if area.level == Level.VILLAGE:

@@ -83,6 +83,9 @@ class HouseholdsView(AreaView):
             rows = household_list.households_in(
                 self.area, on=self.request.on, today=self.request.today
             )
+            # Households that ended are found by name or code, and listed under movements.
+            if not self.is_wide and not self.chosen["q"]:
+                rows = rows.filter(household_list.not_ended(self.request.on))
         rows = household_list.filtered(rows, self.chosen, standard_id=self.standard_id, on=self.day)
         wide = self.area.level in WIDE
         return household_list.ordered(rows, self.chosen["order"], wide=wide)

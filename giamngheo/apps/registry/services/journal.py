@@ -210,6 +210,9 @@ def finish(journal: Journal) -> None:
     entry = journal.entry
     for household in journal.households.values():
         refresh_summary(household)
-    entry.persons_after = journal.households[entry.household_id].person_count
+    household = journal.households[entry.household_id]
+    entry.persons_after = household.person_count
+    if entry.kind == OccurrenceKind.CORRECTION:
+        entry.household_name = household.head_name  # the head may have been put back
     entry.written = journal.rows
     entry.save()
