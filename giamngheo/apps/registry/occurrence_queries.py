@@ -163,6 +163,18 @@ def living_members(household: Household) -> list[Membership]:
     return sorted(found, key=lambda row: row.relationship != HEAD)
 
 
+def members_without(household: Household, entry: Occurrence) -> list[Membership]:
+    """Who would live in a household now if an entry had not been written; the head first."""
+    changes = membership_changes(entry)
+    made = {row["pk"] for row in changes if row["how"] == "created"}
+    ended = {row["pk"] for row in changes if "valid_to" in row.get("after", {})}
+    back = Membership.objects.filter(household=household, pk__in=ended).select_related(
+        "person", "household__village"
+    )
+    found = [row for row in living_members(household) if row.pk not in made | ended]
+    return sorted([*found, *back], key=lambda row: (row.relationship != HEAD, row.line_number))
+
+
 def in_area(condition: Q) -> QuerySet[Occurrence]:
     """The journal of an area, the latest first; `condition` says where it lies."""
     rows = Occurrence.objects.filter(condition).select_related(

@@ -36,8 +36,13 @@ class Recording(AreaView):
         raise NotImplementedError
 
     def members(self) -> list[Membership]:
+        """Who may be chosen: the members now, or as they were before the entry to replace."""
         household = self.about()
-        return journal.living_members(household) if household else []
+        if household is None:
+            return []
+        if self.wrong_entry is not None:
+            return journal.members_without(household, self.wrong_entry)
+        return journal.living_members(household)
 
     def villages(self) -> list[Area]:
         """Villages of the commune as it stands today, the household's own first."""
@@ -97,8 +102,12 @@ class Recording(AreaView):
             if not confirmed:
                 return self.show(form, preview=try_out(self.writer(form), today=request.today))
             written = self.writer(form)()
-        except services.ChangedMeanwhile as refused:
-            return self.show(self.renewed(request), problem=str(refused), status=409)
+        except services.ChangedMeanwhile:
+            told = _(
+                "Somebody else changed this household meanwhile. What you typed is still here and"
+                " now stands on the newest state: look at what changes, then record."
+            )
+            return self.show(self.renewed(request), problem=told, status=409)
         except services.RegisterRefused as refused:
             return self.show(form, problem=str(refused), status=422)
         return self.done(written)
@@ -199,9 +208,6 @@ class RecordAct(Recording, HouseholdView):
 
     def about(self) -> Household:
         return self.household
-
-    def members(self) -> list[Membership]:  # type: ignore[override]
-        return journal.living_members(self.household)
 
 
 class RecordArrival(Recording):
