@@ -227,6 +227,7 @@ MATRIX: dict[str, Address] = {
     ),
     "review-objection-paper": Address(
         "get", officers(302) | {"hanh": 302}, has_area=True, kwargs={"pk": "objection"}
+    ),
     "movements": Address("get", READ, has_area=True, query="area"),
     "movements-export": Address("get", READ | {"chi": 403}, has_area=True, query="area"),
     "movement-arrival": Address("get", officers(200), has_area=True, query="area"),

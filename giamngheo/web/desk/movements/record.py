@@ -35,7 +35,7 @@ class Recording(AreaView):
         """The household the act is about; none for one that comes from outside."""
         raise NotImplementedError
 
-    def members(self) -> list[Membership]:
+    def eligible(self) -> list[Membership]:
         """Who may be chosen: the members now, or as they were before the entry to replace."""
         household = self.about()
         if household is None:
@@ -55,7 +55,7 @@ class Recording(AreaView):
         return ActForm(
             data,
             asks=self.act.asks,
-            members=self.members(),
+            members=self.eligible(),
             villages=self.villages(),
             on=self.request.today,
             initial=self.start(household),
@@ -185,7 +185,7 @@ class Recording(AreaView):
             "asks": self.act.asks,
             "form": form,
             "household": self.about(),
-            "members": self.members(),
+            "members": self.eligible(),
             "preview": preview,
             "problem": problem,
             "instead": self.wrong_entry,
