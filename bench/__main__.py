@@ -14,11 +14,12 @@ import sys
 
 MODULES = {
     "import": "import_households",
+    "recognition": "recognition",
     "pages": "pages",
     "nation": "nation",
     "policies": "policies",
 }
-ON_BOTH_DATABASES = {"import", "pages"}
+ON_BOTH_DATABASES = {"import", "recognition", "pages"}
 
 
 def main(names: list[str]) -> int:

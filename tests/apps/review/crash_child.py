@@ -55,7 +55,7 @@ def prepare(count: str) -> None:
 def decide(number: str) -> Any:
     return recognition.recognise(
         campaign=Campaign.objects.get(), number=number, signed_on=SIGNED_ON,
-        effective_on=SIGNED_ON, actor=User.objects.get(username="hanh"), today=TODAY,
+        on=SIGNED_ON, actor=User.objects.get(username="hanh"), today=TODAY,
     )  # fmt: skip
 
 

@@ -164,6 +164,7 @@ def decide(cast: Cast, campaign: Campaign, **given: Any) -> Decision:
         "number": NUMBER, "signed_on": SIGNED_ON, "effective_on": SIGNED_ON,
         "actor": cast.hanh, "today": TODAY, **given,
     }  # fmt: skip
+    asked["on"] = asked.pop("effective_on")
     return recognition.recognise(campaign=campaign, **asked)
 
 

@@ -222,7 +222,7 @@ class Journey:
 
     def decide(self, *, number: str, on: date) -> Decision:
         return services.recognise(
-            campaign=self.campaign, number=number, signed_on=on, effective_on=on,
+            campaign=self.campaign, number=number, signed_on=on, on=on,
             signer_name=self.chair.full_name, signer_title="Chủ tịch",
             actor=self.chair, today=TODAY,
         )  # fmt: skip

@@ -129,7 +129,7 @@ def test_a_batch_goes_on_where_it_stopped(as_an: Any, monkeypatch: pytest.Monkey
         province_id=decision.province_id,
     )  # fmt: skip
     made: list[Any] = []
-    original = batches._make_file
+    original = batches.make_file
 
     def stops(*given: Any) -> None:
         if made:
@@ -137,7 +137,7 @@ def test_a_batch_goes_on_where_it_stopped(as_an: Any, monkeypatch: pytest.Monkey
         made.append(given[1])
         original(*given)
 
-    monkeypatch.setattr(batches, "_make_file", stops)
+    monkeypatch.setattr(batches, "make_file", stops)
     with pytest.raises(KeyboardInterrupt):
         batches.make(batch=batch)
     batch.refresh_from_db()
@@ -150,7 +150,7 @@ def test_a_batch_goes_on_where_it_stopped(as_an: Any, monkeypatch: pytest.Monkey
         again.append(given[1])
         original(*given)
 
-    monkeypatch.setattr(batches, "_make_file", counts)
+    monkeypatch.setattr(batches, "make_file", counts)
     assert batches.take_up() == 1
     batch.refresh_from_db()
     assert (batch.state, batch.done) == ("DONE", 2)

@@ -180,7 +180,7 @@ class ManyTest(TestCase):
         if corrections:
             supersede(
                 decision=decision, corrections=corrections, number="130/QĐ-UBND",
-                signed_on=CORRECTED_ON, effective_on=CORRECTED_ON, reason="nhập sai điểm",
+                signed_on=CORRECTED_ON, on=CORRECTED_ON, reason="nhập sai điểm",
                 actor=self.cast.hanh, today=TODAY,
             )  # fmt: skip
 

@@ -46,6 +46,7 @@ def replace(cast: Any, decision: Decision, *corrections: Correction, **given: An
         "number": "130/QĐ-UBND", "signed_on": NEW_ON, "effective_on": NEW_ON,
         "reason": "nhập sai điểm", "actor": cast.hanh, "today": TODAY, **given,
     }  # fmt: skip
+    asked["on"] = asked.pop("effective_on")
     return services.supersede(decision=decision, corrections=corrections, **asked)
 
 

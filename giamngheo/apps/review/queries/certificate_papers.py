@@ -25,7 +25,7 @@ from giamngheo.apps.documents.kinds.certificate import (
 from giamngheo.apps.registry.enums import HEAD, PovertyClass, Sex
 from giamngheo.apps.registry.models import Membership, Person
 from giamngheo.apps.review.models import Certificate, Decision, Endorsement
-from giamngheo.apps.review.queries.decision_papers import ethnicity_of
+from giamngheo.apps.review.queries.decision_papers import ethnicity_of, signer_office
 from giamngheo.apps.territory.models import Area
 from giamngheo.common import bulk, crypto
 
@@ -51,7 +51,7 @@ def certificates_paper(
         period=period_of(rules),
         indicators=tuple(str(each.number) for each in rules.indicators),
         indicator_names=tuple(each.name_vi for each in rules.indicators),
-        signer_title=(decision.signer_title or "CHỦ TỊCH").upper(),
+        signer_title=signer_office(decision),
         signer=decision.signer_name,
         certificates=tuple(
             _one(row, unit, rules, members.get(row.household_id, []), lines.get(row.pk, []))

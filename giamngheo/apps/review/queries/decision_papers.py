@@ -84,6 +84,15 @@ def bases(on: date) -> tuple[str, ...]:
     return tuple(f"Căn cứ {citation.label()}" for citation in rules.citations)
 
 
+def signer_office(decision: Decision) -> str:
+    """'CHỦ TỊCH' of 'Chủ tịch UBND xã': the paper names the office alone (decree 30/2020)."""
+    title = decision.signer_title.strip() or "Chủ tịch"
+    for office in ("Phó Chủ tịch", "Chủ tịch"):
+        if title.casefold().startswith(office.casefold()):
+            return office.upper()
+    return title.upper()
+
+
 def number_of(text: str) -> int | None:
     """125 of '125/QĐ-UBND'; None where the number begins otherwise."""
     first = text.partition("/")[0].strip()
@@ -185,7 +194,7 @@ def decision_paper(decision: Decision, standard_id: str) -> RecognitionDecision:
             on=decision.signed_on,
             number=number_of(decision.number),
             signer=decision.signer_name,
-            signer_title=(decision.signer_title or "CHỦ TỊCH").upper(),
+            signer_title=signer_office(decision),
             authority="",
             recipients=("Như Điều 3", "Các thôn", "Lưu: VT"),
         ),
@@ -236,7 +245,7 @@ def refusal_letter(case: Case, decision: Decision) -> RefusalLetter:
             symbol="UBND",
             on=decision.signed_on,
             signer=decision.signer_name,
-            signer_title=(decision.signer_title or "CHỦ TỊCH").upper(),
+            signer_title=signer_office(decision),
             recipients=("Như trên", case.village.full_name, "Lưu: VT"),
             bases=(),
         ),

@@ -81,7 +81,7 @@ def make(*, batch: CertificateBatch) -> CertificateBatch:
     try:
         for key, rows in groups.items():
             if key not in made:
-                _make_file(batch, key, rows)
+                make_file(batch, key, rows)
     except PaperRefused as refused:
         return _finish(batch, BatchState.FAILED, "\n".join(documents.problems_of(refused)))
     except Exception:
@@ -90,7 +90,8 @@ def make(*, batch: CertificateBatch) -> CertificateBatch:
     return _finish(batch, BatchState.DONE, "")
 
 
-def _make_file(batch: CertificateBatch, key: tuple[int, str], rows: Sequence[Certificate]) -> None:
+def make_file(batch: CertificateBatch, key: tuple[int, str], rows: Sequence[Certificate]) -> None:
+    """The certificates of one village and standard as Word and PDF. Raises PaperRefused."""
     village_id, standard_id = key
     unit = batch.decision.campaign.unit
     data = certificates_paper(unit, standard_id, rows, batch.decision)

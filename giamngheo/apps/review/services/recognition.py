@@ -33,33 +33,33 @@ def recognise(
     campaign: Campaign,
     number: str,
     signed_on: date,
-    effective_on: date,
     signer_name: str = "",
     signer_title: str = "",
     reason: str = "",
     refusal_words: Mapping[int, str] | None = None,
     actor: User,
+    on: date,
     today: date,
 ) -> Decision:
     """Issue the recognition decision of a round: one transaction, one audit event, all households.
 
-    Statuses and movements begin on `effective_on`; a household that stays on its list keeps its
-    status and gets a line on its certificate. `refusal_words` are the chair's own words to a
-    refused request, by case; the reason the law gives stands there in any case. `reason` is needed
-    when the decision takes effect before it is signed, and when the district did not agree or did
-    not answer.
+    `on` is the day the decision takes effect: statuses and movements begin then. A household that
+    stays on its list keeps its status and gets a line on its certificate. `refusal_words` are the
+    chair's own words to a refused request, by case; the reason the law gives stands there in any
+    case. `reason` is needed when the decision takes effect before it is signed, and when the
+    district did not agree or did not answer.
 
     Raises ReviewRefused (decided already, a step missing, a household changed since the results
     were put together, a number used already, days out of order), accounts.OutsideArea, NotAllowed.
     """
     permissions.require(actor, Verb.DECIDE_REVIEW, campaign.unit, today=today)
     with act(
-        "review.decision.issued", actor=actor, on=effective_on, area_id=campaign.unit_id,
+        "review.decision.issued", actor=actor, on=on, area_id=campaign.unit_id,
         reason=reason,
     ) as doing:  # fmt: skip
         campaign = undecided(campaign)
         require_number(campaign, number, signed_on=signed_on)
-        require_days(campaign, signed_on=signed_on, effective_on=effective_on, reason=reason,
+        require_days(campaign, signed_on=signed_on, effective_on=on, reason=reason,
                      today=today)  # fmt: skip
         at = _require_steps(campaign)
         require_opinion(campaign, reason)
@@ -69,7 +69,7 @@ def recognise(
             campaign=campaign,
             number=number.strip(),
             signed_on=signed_on,
-            effective_on=effective_on,
+            effective_on=on,
             signer_name=signer_name.strip() or actor.full_name,
             signer_title=signer_title.strip() or actor.title,
             state=DecisionState.ISSUED,
@@ -87,7 +87,7 @@ def recognise(
         doing.after = {
             "number": decision.number,
             "signed_on": signed_on.isoformat(),
-            "effective_on": effective_on.isoformat(),
+            "effective_on": on.isoformat(),
             "cases": found["case_id"].n_unique(),
             **settled,
         }

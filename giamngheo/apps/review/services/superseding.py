@@ -58,14 +58,14 @@ def supersede(
     corrections: Sequence[Correction],
     number: str,
     signed_on: date,
-    effective_on: date,
     reason: str,
     signer_name: str = "",
     signer_title: str = "",
     actor: User,
+    on: date,
     today: date,
 ) -> Decision:
-    """Replace a decision by one with these corrections; all of it or nothing.
+    """Replace a decision by one with these corrections from `on`; all of it or nothing.
 
     Raises ReviewRefused: replaced already, no reason, days out of order, a number used already, a
     household that was not decided on or has that class, or has changed since in the register.
@@ -77,12 +77,12 @@ def supersede(
     if not corrections:
         raise ReviewRefused(_("Choose the households whose class was wrong."))
     with act(
-        "review.decision.superseded", actor=actor, on=effective_on, area_id=campaign.unit_id,
+        "review.decision.superseded", actor=actor, on=on, area_id=campaign.unit_id,
         reason=reason,
     ) as doing:  # fmt: skip
         old = _standing(decision)
         require_number(campaign, number, signed_on=signed_on)
-        _require_days(old, signed_on=signed_on, effective_on=effective_on, today=today)
+        _require_days(old, signed_on=signed_on, effective_on=on, today=today)
         found = decided(old)
         changed = _corrected(found, corrections, old)
         Decision.objects.filter(pk=old.pk).update(state=DecisionState.SUPERSEDED)
@@ -90,7 +90,7 @@ def supersede(
             campaign=campaign,
             number=number.strip(),
             signed_on=signed_on,
-            effective_on=effective_on,
+            effective_on=on,
             signer_name=signer_name.strip() or actor.full_name,
             signer_title=signer_title.strip() or actor.title,
             state=DecisionState.ISSUED,
@@ -107,7 +107,7 @@ def supersede(
         doing.after = {
             "number": new.number,
             "signed_on": signed_on.isoformat(),
-            "effective_on": effective_on.isoformat(),
+            "effective_on": on.isoformat(),
             "corrected": changed.height,
             "counts": new.counts,
         }

@@ -191,9 +191,7 @@ class ReplaceDecision(DecisionView):
                 corrections=self._corrections(typed),
                 number=typed.get("number", ""),
                 signed_on=signed_on,
-                effective_on=self.read_day("effective_on")
-                if typed.get("effective_on")
-                else signed_on,
+                on=self.read_day("effective_on") if typed.get("effective_on") else signed_on,
                 reason=typed.get("reason", ""),
                 actor=request.user,
                 today=request.today,

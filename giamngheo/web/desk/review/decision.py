@@ -26,7 +26,8 @@ from giamngheo.web.desk.review.base import CampaignView, CaseView
 from povertycore.procedures import StepCode
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-PRINTED_CHANGES = 14
+PRINTED_CHANGES = 15
+"""So many changes fit on one A4 page beside the balance; the annexes hold all of them."""
 
 
 def standing(campaign: Any) -> Decision | None:
@@ -134,6 +135,9 @@ class SummaryPage(CampaignView):
     whole_commune = False
 
     def get(self, request: Any, campaign: int) -> HttpResponse:
+        decision = standing(self.campaign)
+        if decision is not None:
+            return redirect("desk:review-decision", pk=decision.pk)
         return self.show(request, {}, status=200)
 
     def show(self, request: Any, more: dict[str, Any], *, status: int) -> HttpResponse:
@@ -172,9 +176,7 @@ class Decide(SummaryPage):
                 campaign=self.campaign,
                 number=typed.get("number", ""),
                 signed_on=signed_on,
-                effective_on=self.read_day("effective_on")
-                if typed.get("effective_on")
-                else signed_on,
+                on=self.read_day("effective_on") if typed.get("effective_on") else signed_on,
                 signer_name=typed.get("signer_name", ""),
                 signer_title=typed.get("signer_title", ""),
                 reason=typed.get("reason", ""),
@@ -205,6 +207,8 @@ class RoundPaper(CampaignView):
 
     def get(self, request: Any, campaign: int, kind: str) -> HttpResponse:
         found = summary(self.campaign, results(self.campaign))
+        if standing(self.campaign) is not None:
+            raise Http404
         if kind == "review_summary":
             data: Any = decision_papers.summary_paper(
                 self.campaign, found, on=request.on, officer=request.user.full_name
