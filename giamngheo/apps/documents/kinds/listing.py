@@ -68,7 +68,10 @@ class PostingNotice(Head):
     places: tuple[str, ...] = item("noi_niem_yet", "Các nơi niêm yết")
     posted_from: date = item("tu_ngay", "Ngày bắt đầu niêm yết")
     posted_to: date = item("den_ngay", "Ngày kết thúc niêm yết")
-    working_days: int = item("so_ngay", "Số ngày làm việc niêm yết")
+    working_days: int = item("so_ngay", "Số ngày niêm yết")
+    day_words: str = item(
+        "loai_ngay", "Cách tính ngày (ngày làm việc, ngày)", default="ngày làm việc"
+    )
     loudspeaker: str = item("loa", "Thời gian phát trên loa truyền thanh", default="")
     contact: str = item("noi_tiep_nhan", "Nơi nhận khiếu nại, điện thoại", default="")
     code_place: str = item("dia_chi_trang", "Địa chỉ trang gửi ý kiến qua mạng", default="")

@@ -27,7 +27,7 @@ class Vote:
     agreed: int = item("dong_y", "Số người đồng ý")
     disagreed: int = item("khong_dong_y", "Số người không đồng ý")
     percent: str = item("ty_le", "Tỷ lệ đồng ý, viết kiểu 66,67")
-    endorsed: bool = item("thong_nhat", "Được thống nhất (từ 50% trở lên)")
+    endorsed: bool = item("thong_nhat", "Được thống nhất theo mức đồng ý của quy trình")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,11 @@ class MeetingMinutes:
     votes: tuple[Vote, ...] = item("bieu_quyet", "Kết quả biểu quyết từng hộ")
     endorsed_count: int = item("so_ho_thong_nhat", "Số hộ được thống nhất")
     contested_count: int = item("so_ho_chua_thong_nhat", "Số hộ chưa thống nhất, phải rà soát lại")
+    agreement: str = item(
+        "muc_dong_y",
+        "Mức đồng ý cần có theo quy trình",
+        default="từ 50 % tổng số người tham dự cuộc họp trở lên đồng ý",
+    )
     opinions: tuple[str, ...] = item("y_kien", "Các ý kiến tại cuộc họp", default=())
     copies: int = item("so_ban", "Số bản biên bản", default=2)
 

@@ -86,7 +86,7 @@ def posting_notice(title: str) -> bytes:
         "cận nghèo tại {{ thon }} như sau:"
     )
     sheet.text(
-        "1. Thời gian: {{ so_ngay }} ngày làm việc, từ ngày {{ tu_ngay }} đến hết ngày "
+        "1. Thời gian: {{ so_ngay }} {{ loai_ngay }}, từ ngày {{ tu_ngay }} đến hết ngày "
         "{{ den_ngay }}."
     )
     sheet.text("2. Nơi niêm yết: {{ noi_niem_yet | noi('; ') }}.")

@@ -71,7 +71,7 @@ def meeting_minutes(title: str) -> bytes:
     listing.listing(sheet, "phieu in bieu_quyet", columns, size=11)
     sheet.paragraph(size=6)
     sheet.text(
-        "Thống nhất {{ so_ho_thong_nhat }} hộ (từ 50% số người dự họp trở lên đồng ý); "
+        "Thống nhất {{ so_ho_thong_nhat }} hộ ({{ muc_dong_y }}); "
         "{{ so_ho_chua_thong_nhat }} hộ chưa thống nhất, rà soát lại và họp lại."
     )
     sheet.tag("if y_kien")

@@ -33,6 +33,7 @@ from giamngheo.apps.review.queries.decision_papers import (
 )
 from giamngheo.apps.review.queries.meetings import votes_of
 from giamngheo.apps.review.queries.postings import lines_of
+from giamngheo.apps.review.queries.procedure import rules_of
 from giamngheo.apps.territory import queries as territory
 
 ESCAPES = (MovementKind.ESCAPED, MovementKind.ESCAPED_TO_NEAR_POOR, MovementKind.ESCAPED_NEAR_POOR)
@@ -103,6 +104,7 @@ def meeting_minutes(meeting: Meeting) -> MeetingMinutes:
         votes=tuple(_vote(vote, deciding) for vote in votes),
         endorsed_count=sum(vote.outcome == VoteOutcome.ENDORSED for vote in votes),
         contested_count=sum(vote.outcome == VoteOutcome.CONTESTED for vote in votes),
+        agreement=rules_of(meeting.campaign).agreement.wording.text_vi,
         opinions=tuple(line.strip() for line in meeting.opinions.splitlines() if line.strip()),
     )
 
@@ -141,6 +143,12 @@ def posting_notice(posting: Posting, *, contact: str, address: str) -> PostingNo
         groups.setdefault(_group(line, deciding), []).append(_posted(line, deciding))
     order = [*CLASS_NAMES.values(), "Hộ thoát nghèo", "Hộ thoát cận nghèo", ""]
     spoken = sorted({each.partition("T")[2][:5] for each in posting.loudspeaker_on})
+    by_working_days = rules_of(posting.campaign).posting_counts == "WORKING"
+    days = (
+        working_days_between(posting.posted_on, posting.last_day)
+        if by_working_days
+        else (posting.last_day - posting.posted_on).days
+    )
     return PostingNotice(
         **office_head(posting.campaign.unit, symbol="TB-UBND", on=posting.posted_on),
         year=posting.campaign.starts_on.year,
@@ -149,7 +157,8 @@ def posting_notice(posting: Posting, *, contact: str, address: str) -> PostingNo
         places=tuple(posting.places),
         posted_from=posting.posted_on,
         posted_to=posting.last_day,
-        working_days=working_days_between(posting.posted_on, posting.last_day),
+        working_days=days,
+        day_words="ngày làm việc" if by_working_days else "ngày",
         loudspeaker=", ".join(each.replace(":", " giờ ") for each in spoken),
         contact=contact,
         code_place=address,
