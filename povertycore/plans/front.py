@@ -281,9 +281,9 @@ def _read_issuer(front: Front, lines: Sequence[Line], words: Vocabulary) -> None
     texts = [(line, _MOTTO.sub("", line.text).strip(" -–")) for line in head]
     texts = [(line, text) for line, text in texts if text and is_upper(text)]
     steering = next(((line, t) for line, t in texts if re.match(r"BAN CHỈ ĐẠO", t)), None)
-    for index, (line, text) in enumerate(texts):
-        if not _COMMITTEE.match(text):
-            continue
+    committees = [place for place, (_, text) in enumerate(texts) if _COMMITTEE.match(text)]
+    for index in reversed(committees):
+        line, text = texts[index]
         name = _COMMITTEE.sub("", text, count=1).strip()
         if not name and index + 1 < len(texts):
             name = texts[index + 1][1]

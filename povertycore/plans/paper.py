@@ -97,7 +97,8 @@ class Paper:
             if index < len(table_lines):
                 first, last = table_lines[index]
             else:
-                first, last = after + 1, after + max(len(table.cells), 1)
+                first, last = after + 1, after + max(1, len(list(_opened(table, after + 1))))
+                last = max(last, first + len(table.cells) - 1)
                 after = last
             if is_real_table(table):
                 rows = tuple(table_rows[index]) if index < len(table_rows) else ()
@@ -141,12 +142,16 @@ def head_row(table: Table) -> int | None:
 
 
 def _opened(table: Table, first: int) -> Iterator[Line]:
-    """Yield the cells of a letterhead column by column, as a person reads it."""
-    width = max(map(len, table.cells), default=0)
-    for column in range(width):
-        for row, cells in enumerate(table.cells):
-            if column < len(cells) and not cells[column].spanned:
-                for text in cells[column].text.split("\n"):
-                    line = Line.of(first + row, text)
-                    if line.text:
-                        yield line
+    """Yield the lines in the cells of a letterhead row by row, numbered from `first` on."""
+    number = first
+    for cells in table.cells:
+        before = number
+        for cell in cells:
+            if cell.spanned or not cell.text:
+                continue
+            for text in cell.text.split("\n"):
+                line = Line.of(number, text)
+                number += 1
+                if line.text:
+                    yield line
+        number = max(number, before + 1)

@@ -149,3 +149,44 @@ def test_a_long_word_file_is_read_whole(tmp_path: Path) -> None:
         document.add_paragraph(line)
     document.save(str(tmp_path / "dai.docx"))
     assert len(as_json(tmp_path / "dai.docx")["tasks"]) == 2 * 1499
+
+
+def test_letterhead_and_signature_in_frameless_tables_are_read(tmp_path: Path) -> None:
+    """The layout of Nghị định 30: head and foot are tables of two columns without lines."""
+    document = docx.Document()
+    head = document.add_table(rows=2, cols=2)
+    head.cell(0, 0).text = "UBND HUYỆN AN LẠC\nỦY BAN NHÂN DÂN\nXÃ BÌNH THUẬN"
+    head.cell(0, 1).text = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"
+    head.cell(1, 0).text = "Số: 09/KH-UBND"
+    head.cell(1, 1).text = "Bình Thuận, ngày 05 tháng 02 năm 2024"
+    for text in (
+        "KẾ HOẠCH",
+        "Giảm nghèo năm 2024",
+        "Căn cứ Nghị định số 07/2021/NĐ-CP ngày 27/01/2021 của Chính phủ;",
+        "Ủy ban nhân dân xã ban hành Kế hoạch như sau:",
+        "I. MỤC TIÊU",
+        "- Giảm tỷ lệ hộ nghèo 0,5%.",
+        "II. TỔ CHỨC THỰC HIỆN",
+        "1. Trạm Y tế xã",
+        "- Khám bệnh cho người nghèo trước ngày 30/6/2024.",
+        "Trên đây là Kế hoạch giảm nghèo năm 2024./.",
+    ):
+        document.add_paragraph(text)
+    foot = document.add_table(rows=1, cols=2)
+    foot.cell(0, 0).text = "Nơi nhận:\n- UBND huyện;\n- Các thôn;\n- Lưu: VT."
+    foot.cell(0, 1).text = "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n\n\nHoàng Văn Thụ"
+    path = tmp_path / "ke-hoach.docx"
+    document.save(str(path))
+    plan = as_json(path)
+    assert {key: plan[key] for key in ("title", "number", "date", "issuer", "signer")} == {
+        "title": "KẾ HOẠCH Giảm nghèo năm 2024",
+        "number": "09/KH-UBND",
+        "date": "2024-02-05",
+        "issuer": "Ủy ban nhân dân xã Bình Thuận",
+        "signer": "Hoàng Văn Thụ",
+    }
+    assert [one["text"] for one in plan["recipients"]] == ["UBND huyện", "Các thôn", "Lưu: VT"]
+    assert [(task["agency"], task["due"]["code"]) for task in plan["tasks"]] == [
+        ("Trạm Y tế xã", "2024-06-30")
+    ]
+    assert plan["unplaced"] == []

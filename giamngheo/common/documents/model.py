@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from povertycore.tables import Cell, Table
+from povertycore.tables import Cell, Table, holds_figures
 from povertycore.wording import WordedError
 
 
@@ -34,10 +34,10 @@ def refuse_many_cells(cells: int, name: str) -> None:
 class Document:
     """The tables of a file in reading order, and its paragraphs outside tables.
 
-    Lines count from 1. In plain text they are the lines of the file; in Word, HTML and PDF every
-    paragraph and every row of a table is one line. `paragraph_lines` has the line of each
-    paragraph, `table_lines` the first and last line of each table, `table_rows` the line of each
-    row of it; all three are empty for workbooks.
+    Lines count from 1. In plain text they are the lines of the file. In Word, HTML and PDF every
+    paragraph is one line, so is every row of a table of figures and every line in the cells of
+    another table. `paragraph_lines` has the line of each paragraph, `table_lines` the first and
+    last line of each table, `table_rows` the line of each row; all are empty for workbooks.
     `unread_pages` are pages of a PDF that hold a picture and no text.
     """
 
@@ -49,6 +49,16 @@ class Document:
     table_rows: tuple[tuple[int, ...], ...] = ()
 
 
+def _sizes(table: Table) -> list[int]:
+    """Return how many lines each row takes: one in a table of figures, else those of its cells."""
+    if holds_figures([table]):
+        return [1] * len(table.cells)
+    return [
+        max(1, sum(len(cell.text.split("\n")) for cell in row if cell.text and not cell.spanned))
+        for row in table.cells
+    ]
+
+
 @dataclass(slots=True)
 class Gathering:
     """Tables and paragraphs as a reader meets them, numbered line by line."""
@@ -57,6 +67,7 @@ class Gathering:
     paragraphs: list[str] = field(default_factory=list)
     paragraph_lines: list[int] = field(default_factory=list)
     table_lines: list[tuple[int, int]] = field(default_factory=list)
+    table_rows: list[tuple[int, ...]] = field(default_factory=list)
     line: int = 0
 
     def add_paragraph(self, text: str) -> None:
@@ -70,10 +81,16 @@ class Gathering:
         """Take the next lines as the rows of a table, titled by the paragraph before it."""
         last = self.paragraphs[-1] if self.paragraphs else ""
         title = last if len(last) < _LONGEST_TITLE else ""
-        self.tables.append(Table(cells, label=f"Bảng {len(self.tables) + 1}", title=title))
-        rows = max(len(cells), 1)
-        self.table_lines.append((self.line + 1, self.line + rows))
-        self.line += rows
+        table = Table(cells, label=f"Bảng {len(self.tables) + 1}", title=title)
+        self.tables.append(table)
+        first = self.line + 1
+        starts: list[int] = []
+        for size in _sizes(table):
+            starts.append(self.line + 1)
+            self.line += size
+        self.line = max(self.line, first)
+        self.table_rows.append(tuple(starts))
+        self.table_lines.append((first, self.line))
 
     def document(self, unread_pages: tuple[int, ...] = ()) -> Document:
         """Return what was gathered."""
@@ -83,5 +100,5 @@ class Gathering:
             tuple(self.paragraph_lines),
             tuple(self.table_lines),
             unread_pages,
-            tuple(tuple(range(first, last + 1)) for first, last in self.table_lines),
+            tuple(self.table_rows),
         )

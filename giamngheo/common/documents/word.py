@@ -52,7 +52,10 @@ def read_word(data: bytes, name: str) -> Document:
         if element.tag == f"{_W}tbl":
             _add_tables(element, gathered)
         elif text := _text(element):
-            gathered.add_paragraph(f"{numbers.before(element)} {text}".strip())
+            first, *others = text.split("\n")
+            gathered.add_paragraph(f"{numbers.before(element)} {first}".strip())
+            for other in others:
+                gathered.add_paragraph(other)
     return gathered.document()
 
 
@@ -131,10 +134,14 @@ def _number(parent: Element, path: str, default: int) -> int:
 
 
 def _text(element: Element) -> str:
-    """Return the visible text of a paragraph, deleted text and nested tables left out."""
+    """Return the visible text of a paragraph, its own line breaks kept.
+
+    Deleted text and nested tables are left out.
+    """
     pieces: list[str] = []
     _collect(element, pieces)
-    return " ".join("".join(pieces).split())
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return "\n".join(filter(None, lines))
 
 
 def _collect(element: Element, pieces: list[str]) -> None:
@@ -143,8 +150,10 @@ def _collect(element: Element, pieces: list[str]) -> None:
             continue
         if child.tag == f"{_W}t":
             pieces.append(child.text or "")
-        elif child.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
+        elif child.tag == f"{_W}tab":
             pieces.append(" ")
+        elif child.tag in (f"{_W}br", f"{_W}cr"):
+            pieces.append("\n")
         elif child.tag == f"{_W}noBreakHyphen":
             pieces.append("-")
         else:
