@@ -19,8 +19,8 @@ from giamngheo.apps.review.enums import CaseState
 from giamngheo.apps.review.models import Case, Outcome, Sheet
 from giamngheo.apps.review.queries import sheets as reading
 from giamngheo.apps.review.queries.sheet_facts import facts_found
-from giamngheo.web.desk.review import answers_form, answers_view
-from giamngheo.web.desk.review.answers_view import Page
+from giamngheo.web.desk.review import answers_form, answers_page, answers_score, answers_view
+from giamngheo.web.desk.review.answers_page import Page
 from giamngheo.web.desk.review.base import CampaignView, CaseView
 
 SAVE, NEXT = "save", "next"
@@ -39,13 +39,13 @@ class AnswersPage(CaseView):
             return self.done(request, complete)
         if closed:
             return redirect("desk:review-case", case=self.case.pk)
-        page = answers_view.open_page(self.case, on=request.on, draft=draft)
+        page = answers_page.open_page(self.case, on=request.on, draft=draft)
         return self.show(request, page, status=200)
 
     def post(self, request: Any, case: int) -> HttpResponse:
         draft = reading.open_sheet(self.case)
         typed = answers_form.read(request.POST, reading.forms(self.case.campaign))
-        page = answers_view.sent_page(self.case, typed, on=request.on, draft=draft)
+        page = answers_page.sent_page(self.case, typed, on=request.on, draft=draft)
         if typed.problems:
             return self.show(request, page, status=422)
         complete = request.POST.get("act") == NEXT
@@ -157,9 +157,9 @@ class Score(CaseView):
     def post(self, request: Any, case: int) -> HttpResponse:
         typed = answers_form.read(request.POST, reading.forms(self.case.campaign))
         draft = reading.open_sheet(self.case)
-        page = answers_view.sent_page(self.case, typed, on=request.on, draft=draft)
+        page = answers_page.sent_page(self.case, typed, on=request.on, draft=draft)
         return render(
-            request, "desk/review/answers_score.html", answers_view.score(page) | {"page": page}
+            request, "desk/review/answers_score.html", answers_score.score(page) | {"page": page}
         )
 
 

@@ -5,37 +5,26 @@ It decides nothing: points, classes and contradictions come from the review.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from giamngheo.apps.registry.enums import MovementKind
-from giamngheo.apps.registry.models import Household, Membership
-from giamngheo.apps.registry.queries import members_on
-from giamngheo.apps.review import contradictions as contradicting
+from giamngheo.apps.registry.models import Household
 from giamngheo.apps.review import judging, prefill
-from giamngheo.apps.review.answers import AREA, DWELLING, MEMBERS, Answers, causes_list, of_sheet
-from giamngheo.apps.review.answers import problems as answer_problems
-from giamngheo.apps.review.enums import Origin
-from giamngheo.apps.review.judging import Judged, SheetForms
-from giamngheo.apps.review.models import Case, ReviewerAssignment, Sheet
-from giamngheo.apps.review.prefill import Before, Known, Prefilled
+from giamngheo.apps.review.answers import AREA, DWELLING, MEMBERS, Answers, causes_list
+from giamngheo.apps.review.judging import SheetForms
 from giamngheo.apps.review.queries import sheets as reading
 from giamngheo.apps.review.queries.sheet_facts import named, words
-from giamngheo.apps.review.services.outcomes import changes
 from giamngheo.web.desk.review import answers_form as fields
-from povertycore.classification import MeasureError
-from povertycore.explanation import told
+from giamngheo.web.desk.review.answers_page import Page, reviewers
+from giamngheo.web.desk.review.answers_score import score
 from povertycore.forms import REGIONS, region_problem
 from povertycore.indicators import Verdict
 from povertycore.law_store import code_list
-from povertycore.reasons import PovertyClass
 
 MOST_REASONS = 2
 
@@ -94,154 +83,6 @@ class Part:
     ticks: list[Beside]
     tick_total: Beside | None
     shares_with: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The result under one standard as it would be if the sheet were completed now."""
-
-    standard_id: str
-    title: str
-    poverty_class: str
-    b1: int | None
-    b1_line: int | None
-    b2: int | None
-    b2_line: int | None
-    steps: Sequence[Any]
-    missing: Sequence[str]
-    movement: str
-    class_before: str
-    last_b1: int | None
-    last_b2: int | None
-    is_fictitious: bool
-
-
-@dataclass(eq=False)
-class Page:
-    """Everything around the sheet of one case on one day."""
-
-    case: Case
-    on: date
-    sheet: Sheet | None = None
-    raw: Mapping[str, Any] = field(default_factory=dict)
-    problems: Mapping[str, str] = field(default_factory=dict)
-    answers: Answers = field(default_factory=Answers)
-
-    @cached_property
-    def forms(self) -> tuple[SheetForms, ...]:
-        return reading.forms(self.case.campaign)
-
-    @cached_property
-    def members(self) -> list[Membership]:
-        return members_on(self.case.household, on=self.on)
-
-    @cached_property
-    def findings(self) -> reading.Findings:
-        persons = [member.person for member in self.members]
-        return reading.findings_of(self.case, on=self.on, persons=persons)
-
-    @cached_property
-    def known(self) -> Known:
-        persons = [member.person for member in self.members]
-        return reading.known_of(self.case, on=self.on, persons=persons, findings=self.findings)
-
-    @cached_property
-    def place(self) -> judging.Place:
-        return reading.place_of(self.case, on=self.on)
-
-    @cached_property
-    def evidence(self) -> contradicting.Evidence:
-        return reading.evidence_of(self.case, on=self.on, place=self.place, known=self.known)
-
-    @property
-    def before(self) -> Before | None:
-        return self.evidence.before
-
-    @cached_property
-    def begun(self) -> Prefilled:
-        return prefill.prefill(self.forms, self.before, self.known)
-
-    @cached_property
-    def last(self) -> dict[str, Any]:
-        return self.before.flat if self.before else {}
-
-    @cached_property
-    def number(self) -> int:
-        return self.sheet.number if self.sheet else self.case.sheet_count + 1
-
-    @cached_property
-    def version(self) -> int:
-        return self.sheet.version if self.sheet else 0
-
-    @cached_property
-    def origins(self) -> dict[str, str]:
-        return prefill.origins_now(self.answers, self.begun)
-
-    @cached_property
-    def judged(self) -> dict[str, Judged]:
-        """The answers under every standard; empty while one of them cannot be."""
-        if self.all_problems:
-            return {}
-        try:
-            return judging.judge(self.answers, self.forms, self.place, self.case.campaign.starts_on)
-        except MeasureError:
-            return {}
-
-    @cached_property
-    def all_problems(self) -> dict[str, str]:
-        setting = reading.setting_of(self.case, self.place, on=self.on)
-        found = answer_problems(self.answers, setting)
-        found.update(
-            judging.scoring_problems(
-                self.answers, self.forms, self.place, self.case.campaign.starts_on
-            )
-        )
-        return found | dict(self.problems)
-
-    @cached_property
-    def found(self) -> tuple[contradicting.Contradiction, ...]:
-        if not self.judged:
-            return ()
-        return contradicting.find(self.answers, self.judged, self.evidence)
-
-    @cached_property
-    def contradicted(self) -> set[str]:
-        return {each.where for each in self.found}
-
-
-def open_page(case: Case, *, on: date, draft: Sheet | None) -> Page:
-    """The form as it is first shown: the answers kept so far, or what a new sheet begins with."""
-    page = Page(case, on, draft)
-    kept = draft is not None and draft.version > 1
-    page.answers = of_sheet(draft) if kept else page.begun.answers
-    if not kept:
-        page.answers = page.answers.merged(**usual_visit(case))
-    page.raw = fields.raw_of(page.answers)
-    return page
-
-
-def sent_page(case: Case, typed: fields.Typed, *, on: date, draft: Sheet | None) -> Page:
-    """The form with what was typed on it, whether it can be taken or not."""
-    return Page(case, on, draft, typed.raw, dict(typed.problems), typed.answers)
-
-
-def usual_visit(case: Case) -> dict[str, Any]:
-    """Reviewer and day as on the latest sheet of the village; else the reviewer assigned to it."""
-    latest = (
-        Sheet.objects.filter(case__campaign=case.campaign_id, case__village=case.village_id)
-        .exclude(reviewer="")
-        .order_by("-pk")
-        .values_list("reviewer", "visited_on")
-        .first()
-    )
-    name, day = latest or (next(iter(reviewers(case)), ""), None)
-    return {"reviewer": name, "visited_on": day}
-
-
-def reviewers(case: Case) -> list[str]:
-    """The reviewers assigned to the village, to choose from while typing."""
-    rows = ReviewerAssignment.objects.filter(campaign=case.campaign_id, village=case.village_id)
-    return list(rows.order_by("pk").values_list("full_name", flat=True))
 
 
 def beside(
@@ -469,69 +310,6 @@ def ticked_lists(page: Page) -> list[Question]:
     return found
 
 
-def results(page: Page) -> list[Result]:
-    """The result under each standard, as far as the answers go."""
-    language = get_language() or "vi"
-    before = page.evidence.classes_before
-    points = page.before.points if page.before else {}
-    found = []
-    for key, one in page.judged.items():
-        area_type = page.place.area_type
-        lines = one.standard.thresholds(area_type) if area_type else None
-        last_b1, last_b2 = points.get(key, (None, None))
-        found.append(
-            Result(
-                standard_id=key,
-                title=one.standard.short_title_vi,
-                poverty_class=one.poverty_class.value,
-                b1=one.b1_points,
-                b1_line=lines.points_upper if lines else None,
-                b2=ticked_points(one),
-                b2_line=lines.min_points if lines else None,
-                steps=told(one.classification, one.standard, language).steps,
-                missing=one.missing,
-                movement=movement_words(page, key, one.poverty_class),
-                class_before=before.get(key, ""),
-                last_b1=last_b1,
-                last_b2=last_b2,
-                is_fictitious=one.is_fictitious,
-            )
-        )
-    return found
-
-
-def ticked_points(one: Judged) -> int | None:
-    """Points of B2, so far: what is ticked already, also while others are open."""
-    if one.b2 is not None:
-        return sum(line.points for line in one.b2.lines)
-    return one.b2_points
-
-
-def movement_words(page: Page, key: str, after: PovertyClass) -> str:
-    """What the class would count as once decided, in the words of the reports."""
-    past = reading.past_of(page.case.household, key, before=page.case.campaign.starts_on)
-    movement, _entry = changes(page.evidence.classes_before.get(key, ""), after, past)
-    return str(MovementKind(movement).label) if movement else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A contradiction as the page tells it; `reason` is empty while nobody let it stand."""
-
-    key: str
-    text: str
-    reason: str
-
-
-def told_contradictions(page: Page) -> list[Finding]:
-    accepted = page.sheet.accepted if page.sheet else {}
-    every = list(page.found)
-    if page.sheet is not None:
-        alike = reading.alike_in_village(page.case, page.sheet)
-        every += [alike] if alike else []
-    return [Finding(each.key, each.words(), accepted.get(each.key, "")) for each in every]
-
-
 def others_answers(page: Page, theirs: Answers) -> list[tuple[str, str, str]]:
     """Where somebody else's saved answers differ from what was typed: name, theirs, mine."""
     mine, other = page.answers.flat(), theirs.flat()
@@ -595,16 +373,4 @@ def shown(page: Page) -> dict[str, Any]:
         "lists": ticked_lists(page),
         "queue": reading.queue(page.case),
         **score(page),
-    }
-
-
-def score(page: Page) -> dict[str, Any]:
-    """The moving part beside the form: points, classes, what lacks, what contradicts."""
-    again = page.before is not None and page.before.origin is Origin.EARLIER_SHEET
-    return {
-        "last_label": _("earlier sheet") if again else _("last year"),
-        "results": results(page),
-        "findings": told_contradictions(page),
-        "wrong": list(page.all_problems.items()),
-        "is_known": bool(page.judged) and all(one.is_known for one in page.judged.values()),
     }
