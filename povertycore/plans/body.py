@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from povertycore.plans.offices import Office, heading_office
 from povertycore.plans.outline import (
-    ARABIC,
     DASH,
     LETTER,
     OFFICE,
@@ -263,6 +262,3 @@ def _add(
             inline=inline,
         )
     )
-
-
-__all__ = ["ARABIC", "Body", "Piece", "read_body"]

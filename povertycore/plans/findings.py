@@ -17,7 +17,7 @@ from povertycore import sentences, tables
 from povertycore.plans.body import Piece
 from povertycore.plans.mentions import ANOTHER_DAY, OTHER_YEAR
 from povertycore.plans.model import Assignment, CitedAct, PlacedFinding, Target, Task
-from povertycore.plans.paper import Line, Paper
+from povertycore.plans.paper import Paper
 from povertycore.plans.phrases import lowered
 from povertycore.plans.words import Vocabulary
 from povertycore.tables import Finding, Kind
@@ -245,6 +245,3 @@ def _watched_by_two(oversight: Sequence[Assignment], known: set[str]) -> Iterato
                     f"{before}; {assignment.overseer}",
                     "text.assigned_twice",
                 )
-
-
-__all__ = ["findings_of", "Line"]

@@ -125,10 +125,8 @@ def programmes_in(line: Line, text: str, words: Vocabulary) -> list[Mention]:
 
 
 def _projects(line: Line, text: str, low: str, words: Vocabulary) -> Iterator[Mention]:
-    from povertycore.plans.phrases import Phrases
-
     seen: set[str] = set()
-    for match in Phrases(words.programmes.projects).all(low):
+    for match in words.projects.all(low):
         rest = re.match(r"\s*:?\s*[“\"«](?P<name>[^”\"»]{3,160})[”\"»]", text[match.end() :])
         name = " ".join(text[match.start() : match.end()].split())
         if name.lower() not in seen:

@@ -52,10 +52,16 @@ def blanked(text: str) -> str:
     >>> blanked("giảm 2% theo Quyết định số 90/QĐ-TTg")[:8]
     'giảm 2% '
     """
-    for cited in list(find_citations(text)):
-        text = text[: cited.start] + " " * (cited.end - cited.start) + text[cited.end :]
+    text = without_acts(text)
     for pattern in (_PERIOD, _DAY):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
+    return text
+
+
+def without_acts(text: str) -> str:
+    """Return the text with cited documents and their days blanked, other days and places kept."""
+    for cited in list(find_citations(text)):
+        text = text[: cited.start] + " " * (cited.end - cited.start) + text[cited.end :]
     return text
 
 

@@ -16,7 +16,7 @@ from povertycore.plans.offices import Office, cooperating, heading_office, split
 from povertycore.plans.outline import DASH, PLAIN
 from povertycore.plans.paper import Line
 from povertycore.plans.phrases import lowered
-from povertycore.plans.quantities import blanked
+from povertycore.plans.quantities import blanked, without_acts
 from povertycore.plans.words import Vocabulary
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĐÀ-Ỹ])|(?<=\.)(?=[A-ZĐÀ-Ỹ][a-zà-ỹ])")
@@ -109,10 +109,10 @@ def _parts(
         and len(piece.text) > _WALL_OF_TEXT
     ):
         for sentence in sentences:
-            dues = find_dues(blanked_of_acts(sentence), year, words)
+            dues = find_dues(without_acts(sentence), year, words)
             yield sentence.strip(), dues[0].due if dues else None
         return
-    dues = find_dues(blanked_of_acts(text), year, words)
+    dues = find_dues(without_acts(text), year, words)
     if len(dues) < 2:
         yield text, dues[0].due if dues else None
         return
@@ -133,20 +133,12 @@ def _by_deadline(text: str, dues: Sequence[FoundDue]) -> Iterator[tuple[str, Due
         start = end
 
 
-def blanked_of_acts(text: str) -> str:
-    """Return the text with the days of cited documents blanked, places and other days kept."""
-    from povertycore.citations import find_citations
-
-    for cited in list(find_citations(text)):
-        text = text[: cited.start] + " " * (cited.end - cited.start) + text[cited.end :]
-    return text
-
-
 def _task(piece: Piece, office: Office, text: str, due: Due | None, *, words: Vocabulary) -> Task:
     low = lowered(text)
     leads = words.of("leads").search(low)
     joins = words.of("cooperates").search(low)
-    only_joins = joins is not None and joins.start() <= 12 and leads is None
+    given = piece.low.startswith("giao ")
+    only_joins = joins is not None and joins.start() <= 12 and leads is None and not given
     return Task(
         line=piece.line.number,
         text=text,

@@ -237,6 +237,11 @@ class Vocabulary:
         return Phrases(self.indicators.groups)
 
     @cached_property
+    def projects(self) -> Phrases:
+        """Words of numbered projects of a programme."""
+        return Phrases(self.programmes.projects)
+
+    @cached_property
     def fields(self) -> tuple[tuple[str, Phrases], ...]:
         """Fields of offices with their words."""
         return tuple((name, Phrases(words)) for name, words in self.offices.fields.items())

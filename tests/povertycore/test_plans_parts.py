@@ -266,3 +266,23 @@ def test_rows_of_a_table_of_aims_are_targets() -> None:
         (5, "poor_households", "decrease", "30", "households", "assigned"),
         (6, "health_insurance", "at_least", "100", "percent", "assigned"),
     ]
+
+
+def test_who_leads_and_who_joins() -> None:
+    plan = read_plan(
+        Paper.of(
+            [
+                "KẾ HOẠCH",
+                "I. TỔ CHỨC THỰC HIỆN",
+                "1. Sở Y tế",
+                "- Chủ trì, phối hợp với Sở Tài chính khám bệnh.",
+                "- Phối hợp với Sở Xây dựng xóa nhà tạm.",
+                "2. Giao Phòng Kinh tế phối hợp các thôn lập danh sách.",
+            ]
+        )
+    )
+    assert [(task.agency, task.role) for task in plan.tasks] == [
+        ("Sở Y tế", "lead"),
+        ("Sở Y tế", "cooperate"),
+        ("Phòng Kinh tế", "lead"),
+    ]
