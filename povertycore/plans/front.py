@@ -15,7 +15,7 @@ from typing import Final
 from povertycore.citations import find_citations
 from povertycore.dates import DateNotReadError, parse_date_vi
 from povertycore.plans.model import PlacedText
-from povertycore.plans.outline import DASH, PLAIN, PLUS, ROMAN, is_upper, marker_of
+from povertycore.plans.outline import DASH, PLAIN, PLUS, is_upper, marker_of
 from povertycore.plans.paper import Line
 from povertycore.plans.phrases import lowered
 from povertycore.plans.words import Vocabulary
@@ -154,8 +154,10 @@ def _find_end(lines: Sequence[Line], title_at: int | None, words: Vocabulary) ->
             is_upper(line.text) and place - begin >= 1 and not _is_letterhead(line)
         )
         starts_office = words.of("starts").match(line.low) is not None
-        in_title = is_upper(line.text) and _part_of_title(lines, place, begin)
-        if heading and not (marker.depth == ROMAN and place == begin) and not in_title:
+        in_title = (
+            marker.depth == PLAIN and is_upper(line.text) and _part_of_title(lines, place, begin)
+        )
+        if heading and not in_title:
             return place
         if last_base is not None and starts_office:
             return place

@@ -23,6 +23,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+(?=[A-ZĐÀ-Ỹ])|(?<=\.)(?=[A-ZĐ�
 _WALL_OF_TEXT = 750
 _MANY_SENTENCES = 3
 _GIVES = re.compile(r"(?:giao|đề nghị|yêu cầu|trong đó,? yêu cầu)\b")
+_GIVEN = re.compile(r"[\W\d_]*(?:[a-zđ][.)]\s*)?giao\s")
 _CLAUSE_FIRST = re.compile(r"(?:căn cứ|trên cơ sở|định kỳ|hằng|hàng|theo|để|nhằm)\b")
 _TIME_FIRST = re.compile(r"(?:(?:hằng|hàng|mỗi|định kỳ hằng) (?:năm|tháng|quý)[,]?\s+)")
 _ASKS = re.compile(r"\b(?:đề nghị|yêu cầu)\s+")
@@ -137,7 +138,7 @@ def _task(piece: Piece, office: Office, text: str, due: Due | None, *, words: Vo
     low = lowered(text)
     leads = words.of("leads").search(low)
     joins = words.of("cooperates").search(low)
-    given = piece.low.startswith("giao ")
+    given = _GIVEN.match(piece.line.low) is not None
     only_joins = joins is not None and joins.start() <= 12 and leads is None and not given
     return Task(
         line=piece.line.number,
