@@ -5,6 +5,7 @@
 
 The nation is made once and read in parts, as a province's files would be. Beside it stand the bare
 read of the same columns, and five policies by hand in NumPy over the same parts, in the same run.
+The bar is held against processor time: other work shares this machine.
 """
 
 from __future__ import annotations
@@ -192,7 +193,7 @@ def work(what: str, folder: Path) -> int:
 def section(machine: str, households: int, members: int, runs: dict[str, Run]) -> str:
     mine, read, hand = runs["ours"], runs["bare_read"], runs["by_hand"]
     head = ("what", "wall, s", "processor, s", "peak memory, MB", "bar")
-    bar = f"<= {SECONDS:.0f} s, <= {MEGABYTES} MB"
+    bar = f"<= {SECONDS:.0f} s of processor, <= {MEGABYTES:,} MB"
     rows = [
         (f"all {len(all_policies())} policies, verdicts and amounts", *cells(mine), bar),
         ("the bare read of the same columns", *cells(read), ""),
@@ -235,7 +236,7 @@ def main() -> int:
     print(body)
     if asked.households == NATION:
         results.keep("policies", "Every policy for a nation", body, on=date.today())  # noqa: DTZ011
-    over = runs["ours"].wall > SECONDS or runs["ours"].megabytes > MEGABYTES
+    over = runs["ours"].cpu > SECONDS or runs["ours"].megabytes > MEGABYTES
     if over:
         print("over the bar: every policy for a nation")
     return 1 if over and asked.households == NATION else 0

@@ -77,6 +77,7 @@ class Columns:
         self.block = block
         self.moment = moment
         self._kept: dict[tuple[object, ...], Any] = {}
+        self._spread: dict[int, tuple[Truths, Truths]] = {}
 
     def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         if key not in self._kept:
@@ -107,12 +108,22 @@ class Columns:
         if not of_members:
             return Answer(_reduced(of_households, how), of_members=False)
         if of_households:
-            of_members.append(self.block.spread(_reduced(of_households, how)))
+            of_members.append(self._spread_once(_reduced(of_households, how)))
         return Answer(_reduced(of_members, how), of_members=True)
 
     def as_members(self, answer: Answer) -> Truths:
         """Return the answer for each member."""
-        return answer.values if answer.of_members else self.block.spread(answer.values)
+        return answer.values if answer.of_members else self._spread_once(answer.values)
+
+    def _spread_once(self, values: Truths) -> Truths:
+        """Return the answers of households for their members; the same array is spread once.
+
+        The array is kept beside what became of it, so that its id cannot be that of another.
+        """
+        found = self._spread.get(id(values))
+        if found is None:
+            found = self._spread[id(values)] = (values, self.block.spread(values))
+        return found[1]
 
     def _some(self, node: SomeMember) -> Answer:
         each = self.as_members(self.check(node.some_member))
@@ -194,7 +205,7 @@ class Columns:
         Only the rows where a case may hold are worked on.
         """
         low = np.zeros(len(cases[0][0]), dtype=np.int64)
-        high = low.copy()
+        high = np.zeros(len(low), dtype=np.int64)
         how = np.add if choose == "sum" else np.maximum
         for truth, amount in reversed(cases) if choose == "first" else cases:
             at: Any = np.flatnonzero(truth >= 0)
