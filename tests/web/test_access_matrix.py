@@ -127,20 +127,31 @@ WHERE = {
 }
 
 
-def ask(client: Client, name: str, address: Address, target: Target) -> Any:
-    """Send the request of one entry, aimed at a target."""
-    values: dict[str, Any] = {
+def named_values(names: set[str], target: Target) -> dict[str, Any]:
+    """What the parts of an address stand for; rows are made only where an address needs them."""
+    case = target.case
+    found: dict[str, Any] = {
         "household": target.household.code,
         "batch": target.batch.pk if target.batch else 999_999,
         "area": target.area.code,
-        "campaign": target.case.campaign_id,
-        "case": target.case.pk,
-        "request": plain_request(target.case).pk,
-        **plain_public(target.case),
-        "paper": plain_paper(target.household).pk,
-        **plain_decision(target.case),
+        "campaign": case.campaign_id,
+        "case": case.pk,
         **target.more,
     }
+    if "request" in names:
+        found["request"] = plain_request(case).pk
+    if "paper" in names:
+        found["paper"] = plain_paper(target.household).pk
+    if names - found.keys():
+        found = plain_public(case) | found
+    if names - found.keys():
+        found = plain_decision(case) | found
+    return found
+
+
+def ask(client: Client, name: str, address: Address, target: Target) -> Any:
+    """Send the request of one entry, aimed at a target."""
+    values = named_values({*address.kwargs.values(), address.query} - {""}, target)
     kwargs = {key: values.get(what, what) for key, what in address.kwargs.items()}
     where = reverse(name if ":" in name else f"desk:{name}", kwargs=kwargs)
     if address.query:
