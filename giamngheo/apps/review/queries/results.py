@@ -65,13 +65,12 @@ def results(campaign: Campaign, states: Sequence[CaseState] = (CaseState.OPEN,))
 def as_results(found: pl.DataFrame) -> pl.DataFrame:
     """The columns that follow from the others, and the order."""
     found = found.with_columns(pl.col("request_kind").fill_null(""))
-    granted: dict[int, bool] = {}
-    asked: dict[int, bool] = {}
-    for (case_id,), rows in found.group_by(["case_id"], maintain_order=True):
-        reason, kind = rows["reason"][0], rows["request_kind"][0]
-        changes = rows.select("class_before", "poverty_class").rows()
-        granted[case_id] = annexes.is_granted(reason, kind, changes)
-        asked[case_id] = annexes.has_asked(reason, kind)
+    said: dict[int, tuple[str, str, list[tuple[str, str]]]] = {}
+    columns = ("case_id", "reason", "request_kind", "class_before", "poverty_class")
+    for case_id, reason, kind, before, after in found.select(columns).iter_rows():
+        said.setdefault(case_id, (reason, kind, []))[2].append((before, after))
+    granted = {case_id: annexes.is_granted(*each) for case_id, each in said.items()}
+    asked = {case_id: annexes.has_asked(each[0], each[1]) for case_id, each in said.items()}
     cases = found["case_id"].to_list()
     return found.with_columns(
         pl.Series("granted", [granted[each] for each in cases], dtype=pl.Boolean),

@@ -131,8 +131,11 @@ class Summary:
         return all(each.is_balanced for each in self.standards)
 
 
-def summary(campaign: Campaign, found: pl.DataFrame) -> Summary:
-    """The summary of a round; `found` is results(campaign). A fixed number of queries."""
+def summary(campaign: Campaign, found: pl.DataFrame, *, with_doubts: bool = True) -> Summary:
+    """The summary of a round; `found` is results(campaign). A fixed number of queries.
+
+    Contradictions mean reading every form; who only needs the balance leaves them out.
+    """
     reasons = computed_reasons(refused(found))
     return Summary(
         standards=tuple(
@@ -140,7 +143,7 @@ def summary(campaign: Campaign, found: pl.DataFrame) -> Summary:
             for each in campaign.standard_ids
         ),
         case_count=found["case_id"].n_unique(),
-        contradictions=tuple(_doubts(campaign, found)),
+        contradictions=tuple(_doubts(campaign, found)) if with_doubts else (),
     )
 
 

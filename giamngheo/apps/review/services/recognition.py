@@ -205,7 +205,7 @@ def _require_complete(campaign: Campaign, found: pl.DataFrame) -> None:
             % {"count": len(wanting)},
             [each.sentence for each in wanting],
         )
-    require_balanced(summary(campaign, found))
+    require_balanced(summary(campaign, found, with_doubts=False))
 
 
 def change_classes(found: pl.DataFrame, decision: Decision) -> None:
