@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from povertycore.nation.marginals import OF_TEN_THOUSAND, UNKNOWN_OF_TEN_THOUSAND
 from povertycore.policies.catalogue import FactType, Scope, facts_in
-from povertycore.policies.law_on_day import poverty_line
+from povertycore.policies.law_on_day import income_line
 
 _Flags = NDArray[np.bool_]
 _Numbers = NDArray[np.int64]
@@ -120,7 +120,7 @@ def _classes(made: _Facts, households: pl.DataFrame, on: date) -> dict[str, pl.S
     """Return classes that go with the incomes, and when households left the lists."""
     income = households["income_vnd"].fill_null(0).to_numpy()
     urban = (households["area_type"] == "URBAN").fill_null(value=False).to_numpy()
-    rural_line, urban_line = (poverty_line(on, area) or 0 for area in ("RURAL", "URBAN"))
+    rural_line, urban_line = (income_line(on, area) or 0 for area in ("RURAL", "URBAN"))
     line = np.where(urban, urban_line, rural_line)
     poor = (income <= line) & made.happens(5500)
     place = np.where(income <= line * 3 // 2, 2, 3)

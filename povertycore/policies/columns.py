@@ -40,7 +40,7 @@ from povertycore.policies.expressions import (
     Total,
 )
 from povertycore.policies.frames import Block, Numbers, Truths, day_number
-from povertycore.policies.law_on_day import poverty_line, window_months
+from povertycore.policies.law_on_day import income_line, window_months
 from povertycore.policies.scalar import UNKNOWN_CLASS
 from povertycore.policies.series import Moment
 from povertycore.policies.snapshot import PLACE_CODES
@@ -402,11 +402,11 @@ def _fact(columns: Columns, amount: OfFact) -> Amounts:
 
 def _line(columns: Columns, amount: OfLine) -> Amounts:
     on = columns.moment.on
-    lines = {one.value: poverty_line(on, one.value) for one in AreaType}
+    lines = {one.value: income_line(on, one.value) for one in AreaType}
     if any(line is None for line in lines.values()):
         return Amounts(0, MOST)
     rural, urban = lines["RURAL"], lines["URBAN"]
-    if amount.poverty_line == "rural" or rural == urban:
+    if amount.income_line == "rural" or rural == urban:
         return Amounts(rural, rural)
     assert rural is not None and urban is not None  # noqa: S101, PT018 - told above
     is_rural = columns.block.households.is_in("area_type", ("RURAL",))

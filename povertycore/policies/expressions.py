@@ -245,7 +245,7 @@ class OfFact(LawModel):
 class OfLine(LawModel):
     """An income line of the national poverty standard in force, đồng a person a month."""
 
-    poverty_line: Literal["here", "rural"]
+    income_line: Literal["here", "rural"]
     """`here` by the kind of place the household lives in; `rural` always the rural line."""
 
 
@@ -307,7 +307,7 @@ _AMOUNT_TAGS: Final[dict[str, type[LawModel]]] = {
     "value": LegalNumber,
     "series": OfSeries,
     "fact": OfFact,
-    "poverty_line": OfLine,
+    "income_line": OfLine,
     "product": Product,
     "total": Total,
     "larger": Larger,
@@ -328,7 +328,7 @@ Amount = Annotated[
     Annotated[LegalNumber, Tag("value")]
     | Annotated[OfSeries, Tag("series")]
     | Annotated[OfFact, Tag("fact")]
-    | Annotated[OfLine, Tag("poverty_line")]
+    | Annotated[OfLine, Tag("income_line")]
     | Annotated[Product, Tag("product")]
     | Annotated[Total, Tag("total")]
     | Annotated[Larger, Tag("larger")]

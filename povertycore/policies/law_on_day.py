@@ -11,7 +11,7 @@ from povertycore.standards import AreaType
 
 
 @lru_cache(maxsize=4096)
-def poverty_line(on: date, area: str) -> int | None:
+def income_line(on: date, area: str) -> int | None:
     """Return the national poverty line of a kind of place, đồng a person a month.
 
     Under a standard with two lines it is the lower one. None where no standard holds on the day.

@@ -106,7 +106,7 @@ def amount_formula(
     if isinstance(amount, OfFact):
         return f"[{fact_named(amount.fact).label(language)}]"
     if isinstance(amount, OfLine):
-        return say(f"policy_line.{amount.poverty_line}", language)
+        return say(f"policy_line.{amount.income_line}", language)
     if isinstance(amount, Product):
         return " × ".join(inner(part) for part in amount.product)
     if isinstance(amount, Total):

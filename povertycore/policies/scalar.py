@@ -38,7 +38,7 @@ from povertycore.policies.expressions import (
     Total,
 )
 from povertycore.policies.intervals import Interval
-from povertycore.policies.law_on_day import poverty_line, window_months
+from povertycore.policies.law_on_day import income_line, window_months
 from povertycore.policies.model import Rule
 from povertycore.policies.series import Moment
 from povertycore.policies.snapshot import Snapshot, Value
@@ -299,9 +299,9 @@ def measure(amount: Any, asking: Asking) -> Interval:
 
 def _line(amount: OfLine, asking: Asking) -> Interval:
     on = asking.moment.on
-    area = "RURAL" if amount.poverty_line == "rural" else asking.value("area_type")
+    area = "RURAL" if amount.income_line == "rural" else asking.value("area_type")
     if area is not None:
-        return intervals.exactly(poverty_line(on, str(area)))
-    lines = [poverty_line(on, one.value) for one in AreaType]
+        return intervals.exactly(income_line(on, str(area)))
+    lines = [income_line(on, one.value) for one in AreaType]
     known = [line for line in lines if line is not None]
     return Interval(min(known), max(known)) if len(known) == len(lines) else intervals.OPEN

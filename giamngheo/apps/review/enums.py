@@ -154,7 +154,7 @@ class DecisionList(models.TextChoices):
 
 class CertificateState(models.TextChoices):
     VALID = "VALID", _("valid")
-    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+    WITHDRAWN = "WITHDRAWN", _("taken back")
 
 
 class BatchState(models.TextChoices):
