@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from povertycore.law_store import standard
 
 from giamngheo.apps.accounts.models import User
+from giamngheo.apps.demo.households import LOWER_POINTS, UPPER_POINTS
 from giamngheo.apps.registry.enums import PovertyClass
 from giamngheo.apps.registry.models import Assessment, PovertyStatus, status_in_force
 from giamngheo.apps.review import services as review
@@ -173,12 +174,19 @@ def answers_of(case: Case, reviewer: str) -> Answers:
         points = found.income_points or points
         ticks = {code: bool(found.deprivations.get(code)) for code in codes}
     return Answers(
-        income_totals={STANDARD: points},
+        income_totals={STANDARD: varied(points, case.pk)},
         deprivations={STANDARD: ticks},
         person_count=case.household.person_count,
         reviewer=reviewer,
         visited_on=SCORED_ON,
     )
+
+
+def varied(points: int, number: int) -> int:
+    """A few points more or less than last year, on the same side of both cut-offs."""
+    moved = points + number % 5 - 2
+    same = all((points <= cutoff) == (moved <= cutoff) for cutoff in (LOWER_POINTS, UPPER_POINTS))
+    return moved if same else points
 
 
 def ask_and_object(

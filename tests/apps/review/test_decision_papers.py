@@ -180,3 +180,8 @@ def test_only_who_may_see_citizen_numbers_opens_them(as_an: Any) -> None:
     for user, error in ((as_an.dung, NotAllowed), (as_an.binh, OutsideArea)):
         with area_scope(as_an.scope_of(user)), pytest.raises(error):
             batches.open_file(file=file, as_pdf=True, actor=user, on=TODAY, today=TODAY)
+
+
+def test_a_paper_rests_on_nothing_signed_after_it() -> None:
+    assert "02/2022" not in " ".join(decision_papers.bases(date(2021, 12, 14)))
+    assert "02/2022" in " ".join(decision_papers.bases(date(2023, 12, 14)))

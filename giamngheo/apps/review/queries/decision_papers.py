@@ -81,7 +81,11 @@ def office_head(unit: Area, *, symbol: str, on: date, **more: Any) -> dict[str, 
 def bases(on: date) -> tuple[str, ...]:
     """The procedure in force as the basis of the paper; what was not found is not invented."""
     rules = procedure_in_force(on, CampaignKind.ANNUAL)
-    return tuple(f"Căn cứ {citation.label()}" for citation in rules.citations)
+    return tuple(
+        f"Căn cứ {citation.label()}"
+        for citation in rules.citations
+        if citation.signed_on is None or citation.signed_on <= on
+    )
 
 
 def signer_office(decision: Decision) -> str:
