@@ -3,7 +3,8 @@
 Xã Mẫu A and xã Mẫu B stood in huyện Mẫu until 30/06/2025, and have been communes of tỉnh Mẫu
 without a district since. An (commune officer of A), Bình (officer of B: must see nothing of A),
 Chi (village head of the first village of A), Hạnh (chair of A), Dũng (lead of the province), Em
-(department specialist with the province). Giang has no account.
+(department specialist with the province), Khoa (administrator of the system, province). Giang has
+no account.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Cast:
     dung: User
     em: User
     hanh: User
+    khoa: User
     country: Country
 
     def scope_of(self, user: User) -> Scope:
@@ -171,5 +173,6 @@ def make_cast() -> Cast:
         dung=person("dung", "Dũng", "Lãnh đạo tỉnh", Role.LEAD, country.province),
         em=person("em", "Em", "Chuyên viên sở", Role.DEPARTMENT_SPECIALIST, country.province),
         hanh=person("hanh", "Hạnh", "Chủ tịch UBND xã", Role.COMMUNE_CHAIR, country.commune_a),
+        khoa=person("khoa", "Khoa", "Quản trị hệ thống", Role.ADMINISTRATOR, country.province),
         country=country,
     )

@@ -20,6 +20,7 @@ VERBS = {
     "measure": "giamngheo.cli.nation:measure",
     "synth": "giamngheo.cli.nation:synth",
     "template": "giamngheo.cli.imports:template",
+    "area-change": "giamngheo.cli.territory:area_change",
     "setup": "giamngheo.cli.installation:setup",
     "serve": "giamngheo.cli.installation:serve",
     "demo": "giamngheo.cli.installation:demo",

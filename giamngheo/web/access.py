@@ -46,6 +46,8 @@ class AreaView(View):
     """
 
     required: ClassVar[Verb]
+    # A verb that opens the page as well, for roles without the first.
+    or_else: ClassVar[Verb | None] = None
     # Whether top bar and links move to the area of the page, or stay in the person's own.
     moves_frame: ClassVar[bool] = True
     request: DeskRequest
@@ -70,7 +72,7 @@ class AreaView(View):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.area = self.find_area()
         self.verbs = verbs_in(request.posts, self.area, on=request.today)
-        if self.required not in self.verbs:
+        if self.required not in self.verbs and self.or_else not in self.verbs:
             raise permissions.NotAllowed(self.required)
         if self.moves_frame:
             request.area = self.area

@@ -45,11 +45,20 @@ NAVIGATION = (
     ("desk:papers", Verb.READ_HOUSEHOLDS, "paper", ("paper",)),
     ("desk:check", Verb.CHECK_DOCUMENTS, "check", ("check",)),
     ("desk:area", Verb.READ_FIGURES, "place", ("area",)),
+    ("desk:area-changes", Verb.MANAGE_TERRITORY, "land", ("area",)),
     ("desk:law", Verb.READ_FIGURES, "law", ("law",)),
 )
 # Folded away on a phone.
 DEEP = frozenset(
-    {"desk:movements", "desk:imports", "desk:papers", "desk:check", "desk:area", "desk:law"}
+    {
+        "desk:movements",
+        "desk:imports",
+        "desk:papers",
+        "desk:check",
+        "desk:area",
+        "desk:area-changes",
+        "desk:law",
+    }
 )
 
 
@@ -64,6 +73,7 @@ def labels() -> dict[str, tuple[str, str]]:
         "desk:papers": (_("Papers"), _("Papers")),
         "desk:check": (_("Check tables"), _("Check")),
         "desk:area": (_("Areas"), _("Areas")),
+        "desk:area-changes": (_("Changes of the territory"), _("Changes")),
         "desk:law": (_("Law and poverty standards"), _("Law")),
     }
 
@@ -121,7 +131,7 @@ class Frame:
 
     def link(self, address: str) -> str:
         """An address, staying in the area of the page when it is not the person's own."""
-        if address in ("desk:home", "desk:imports"):
+        if address in ("desk:home", "desk:area-changes", "desk:imports"):
             return reverse(address)
         if address == "desk:report":
             return reverse(address, args=["villages"]) + self.where

@@ -8,9 +8,10 @@ above it; their `other` is another province.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-ROLES = ("an", "binh", "chi", "dung", "em", "hanh")
+DESK = ("an", "binh", "chi", "dung", "em", "hanh")
+ROLES = (*DESK, "khoa")
 OFFICERS = {"an", "binh"}
 TO_SIGN_IN = 302
 
@@ -29,11 +30,11 @@ class Address:
 
 
 def everybody(code: int) -> dict[str, int]:
-    return dict.fromkeys(ROLES, code)
+    return dict.fromkeys(DESK, code)
 
 
 def officers(code: int) -> dict[str, int]:
-    return {role: code if role in OFFICERS else 403 for role in ROLES}
+    return {role: code if role in OFFICERS else 403 for role in DESK}
 
 
 def of_a_commune(code: int) -> dict[str, int]:
@@ -43,7 +44,7 @@ def of_a_commune(code: int) -> dict[str, int]:
 
 def chairs(code: int) -> dict[str, int]:
     """The chair of the commune alone."""
-    return dict.fromkeys(ROLES, 403) | {"hanh": code}
+    return dict.fromkeys(DESK, 403) | {"hanh": code}
 
 
 READ = everybody(200)
@@ -313,4 +314,38 @@ MATRIX: dict[str, Address] = {
         has_area=True,
         kwargs={"pk": "files", "file": "file"},
     ),
+    "area-changes": Address("get", everybody(403)),
+    "area-change-new": Address("get", everybody(403), kwargs={"verb": "merge"}),
+    **{
+        f"area-change{name}": Address(
+            "get" if name in ("", "-excel") else "post",
+            everybody(403) | {"chi": 404},
+            has_area=True,
+            kwargs={"pk": "change"},
+        )
+        for name in ("", "-excel", "-posts", "-apply", "-drop", "-undo")
+    },
+    "area-change-sheet": Address(
+        "get", officers(200), has_area=True, kwargs={"pk": "split", "village": "split_village"}
+    ),
+    "area-change-sheet-excel": Address(
+        "get", officers(200), has_area=True, kwargs={"pk": "split", "village": "split_village"}
+    ),
+    "area-change-sheet-upload": Address(
+        "post", officers(302), has_area=True, kwargs={"pk": "split", "village": "split_village"}
+    ),
+}
+
+# Khoa manages the territory and sees no household: everything else is forbidden to him.
+OF_THE_ADMINISTRATOR = {
+    "sign-in": 302, "sign-out": 302, "working-day": 302, "language": 302, "home": 302,
+    "find-household": 302, "area": 200, "area-changes": 200, "area-change-new": 200,
+    "area-change": 200, "area-change-excel": 200, "area-change-posts": 302,
+    "area-change-apply": 302, "area-change-drop": 302, "area-change-undo": 302,
+    "portal:front": 200, "portal:list": 404, "portal:object": 404, "portal:receipt": 302,
+    "portal:status": 200,
+}  # fmt: skip
+MATRIX = {
+    name: replace(address, own={"khoa": OF_THE_ADMINISTRATOR.get(name, 403), **address.own})
+    for name, address in MATRIX.items()
 }

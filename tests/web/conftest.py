@@ -18,7 +18,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @pytest.fixture
 def on_day(cast: Cast) -> Cast:
     """The cast, each with the working day 30/11/2021: the old tree, the standard of 2016."""
-    for user in (cast.an, cast.binh, cast.chi, cast.dung, cast.em):
+    for user in (cast.an, cast.binh, cast.chi, cast.dung, cast.em, cast.khoa):
         user.working_day = DAY
         user.save(update_fields=["working_day"])
     return cast

@@ -14,9 +14,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from giamngheo.apps.accounts.models import User
 from giamngheo.apps.intake.models import ImportBatch
 from giamngheo.apps.registry.models import Household
+from giamngheo.apps.restructuring.models import Change, ChangeUnit
 from giamngheo.apps.review.models import Case
+from giamngheo.apps.territory import queries as territory
 from giamngheo.apps.territory.enums import AreaKind, AreaType, Level
 from giamngheo.apps.territory.models import Area
 from giamngheo.common.scoping import unscoped
@@ -105,6 +108,29 @@ def world(on_day: Cast) -> dict[str, Target]:
     return made
 
 
+def planned_changes(target: Target) -> dict[str, Any]:
+    """A plan about the target's unit, and one that splits the village of its household."""
+    made = {"paper": "Nghị quyết thử", "planned_by": User.objects.first()}
+    on = date(2026, 1, 1)
+    step = {"verb": "rename", "unit": target.area.code, "name": "Tên khác"}
+    village = target.household.village
+    parts = [
+        {"code": f"98001-8{number}", "name": f"Phần {number}", "kind": "VILLAGE"}
+        for number in (1, 2)
+    ]
+    split = {"verb": "split", "unit": village.code, "parts": parts}
+    area = target.area
+    if area.level == Level.VILLAGE:
+        area = territory.path(area, on=on)["commune"]
+    found: dict[str, Any] = {"split_village": village.code}
+    for name, content, unit in (("change", step, area), ("split", split, village)):
+        plan = {"on": on.isoformat(), "paper": made["paper"], "steps": [content]}
+        change = Change.objects.create(on=on, title="Thử", content=plan, area=unit, **made)
+        ChangeUnit.objects.create(change=change, area=village)
+        found[name] = change.pk
+    return found
+
+
 def make_far_home(village: Area, cast: Cast) -> Household:
     """A household nobody of the cast may enter is made by an officer of its own commune."""
     from giamngheo.apps.accounts.enums import Role
@@ -124,6 +150,7 @@ WHERE = {
     "dung": {"own": "province", "other": "abroad"},
     "em": {"own": "province", "other": "abroad"},
     "hanh": {"own": "a", "other": "b", "parent": "above_a"},
+    "khoa": {"own": "province", "other": "abroad"},
 }
 
 
@@ -142,6 +169,8 @@ def named_values(names: set[str], target: Target) -> dict[str, Any]:
         found["request"] = plain_request(case).pk
     if "paper" in names:
         found["paper"] = plain_paper(target.household).pk
+    if names & {"change", "split"}:
+        found |= planned_changes(target)
     if names - found.keys():
         found = plain_public(case) | found
     if names - found.keys():

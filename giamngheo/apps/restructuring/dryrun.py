@@ -91,6 +91,7 @@ def dry_run(plan: Plan, *, assigned: Assigned, today: date) -> DryRun:
         touched = row_effects(tree, assigned, {})
         unassigned = missing_households(tree, assigned)
         note_work(draft, tree, touched)
+        posts.note_leads(draft, tree, today=today)
     questions = [*posts.unanswered(found_posts), *told_unassigned(tree, unassigned)]
     if plan.on > today:
         told = _("The change takes effect on %(day)s; it can be applied from that day on.")

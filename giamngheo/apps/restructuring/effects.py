@@ -261,8 +261,12 @@ def note_area_types(draft: Draft, found: TreeEffects) -> None:
 
 def type_before(village: Node) -> str:
     """The area type of a village's commune as it was loaded."""
-    commune = next((each for each in village.was_above() if each.level == Level.COMMUNE), None)
+    commune = commune_before(village)
     return commune.version.area_type if commune is not None and commune.version else ""
+
+
+def commune_before(village: Node) -> Node | None:
+    return next((each for each in village.was_above() if each.level == Level.COMMUNE), None)
 
 
 def commune_after(village: Node) -> Node | None:
@@ -335,14 +339,16 @@ def changed_ground(draft: Draft, found: TreeEffects) -> list[Node]:
     """Villages and communes that gained or lost a part."""
     changed: dict[int, Node] = {}
     for node in draft.all_nodes():
-        if node.is_ended:
-            continue
-        if node.made_of:
+        if node.made_of and not node.is_ended:
             changed[id(node)] = node
-        if node.level == Level.VILLAGE and node.parent is not node.was_parent:
-            for parent in (node.parent, node.was_parent):
-                if parent is not None and not parent.is_ended:
-                    changed[id(parent)] = parent
+    for village in draft.nodes.values():
+        if village.level != Level.VILLAGE:
+            continue
+        before, after = commune_before(village), commune_after(village)
+        if before is not after:
+            for commune in (before, after):
+                if commune is not None and not commune.is_ended:
+                    changed[id(commune)] = commune
     return [node for node in changed.values() if node.level in (Level.VILLAGE, Level.COMMUNE)]
 
 

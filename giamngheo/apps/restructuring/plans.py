@@ -6,6 +6,7 @@ longer: village). Reading a plan checks its shape only; whether it fits the tree
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -200,10 +201,12 @@ def read_yaml(text: str) -> Plan:
 
 
 class TextLoader(yaml.SafeLoader):
-    """YAML that leaves codes as they are written: 01234 is no octal number, days are text."""
+    """YAML that leaves values as they are written: 01234 is no octal number, days and `on` are
+    text; only true, false and nothing at all mean something."""
 
 
-TextLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":bool", ":null"))]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+TextLoader.yaml_implicit_resolvers = {}
+TextLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), "tf")
+TextLoader.add_implicit_resolver(
+    "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""]
+)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from giamngheo.apps.accounts.enums import Role
 from giamngheo.apps.accounts.models import Post
+from giamngheo.apps.accounts.permissions import SEES_HOUSEHOLDS
 from giamngheo.apps.restructuring.draft import Draft, Node
-from giamngheo.apps.restructuring.effects import TreeEffects
+from giamngheo.apps.restructuring.effects import TreeEffects, commune_after, commune_before
 from giamngheo.apps.restructuring.enums import PostAnswer
 from giamngheo.apps.restructuring.plans import Plan, PostPlan
 from giamngheo.apps.territory.enums import Level
@@ -65,17 +66,45 @@ def post_effects(plan: Plan, draft: Draft, tree: TreeEffects, *, today: date) ->
 
 
 def growing_units(draft: Draft, tree: TreeEffects) -> Iterable[Node]:
-    """Standing communes and villages that take in ground of others."""
+    """Standing communes and villages that take in ground of others.
+
+    A commune grows by every village that ends up in it and lay elsewhere, also one that merges with
+    a village of it.
+    """
     found: dict[int, Node] = {}
     for node in draft.nodes.values():
-        if node.is_ended or node.level not in (Level.VILLAGE, Level.COMMUNE):
-            continue
-        if any(part is not node for part in node.made_of):
+        took_in = not node.is_ended and any(part is not node for part in node.made_of)
+        if took_in and node.level in (Level.VILLAGE, Level.COMMUNE):
             found[id(node)] = node
-        for child in node.children:
-            if child.area is not None and child.was_parent is not node:
-                found[id(node)] = node
+        if node.level != Level.VILLAGE:
+            continue
+        commune = commune_after(node)
+        if commune is not None and not commune.is_new and commune is not commune_before(node):
+            found[id(commune)] = commune
     return found.values()
+
+
+def note_leads(draft: Draft, tree: TreeEffects, *, today: date) -> None:
+    """Who above the communes will see more: leads and specialists of a district or province that
+    takes in communes of another. Their office covers what law puts there, so it is only said."""
+    growing: dict[int, Node] = {}
+    for placed in (*tree.villages, *tree.communes):
+        before = {id(node) for node in placed.before[1:] if node is not None}
+        for node in placed.after[1:]:
+            if node is not None and node.area is not None and id(node) not in before:
+                growing[node.area.pk] = node
+    rows = Post.objects.filter(area__in=values_of(sorted(growing))).in_force(today)
+    for post in rows.select_related("user").order_by("area__code", "user__username"):
+        if Role(post.role) in SEES_HOUSEHOLDS:
+            told = _("%(user)s (%(role)s) in %(area)s will see what comes under it.")
+            draft.warnings.append(
+                told
+                % {
+                    "user": post.user.full_name,
+                    "role": str(Role(post.role).label),
+                    "area": growing[post.area_id].full_name,
+                }
+            )
 
 
 def heirs_of(node: Node) -> list[Node]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from giamngheo.apps.accounts.enums import Verb
 from giamngheo.apps.territory import services as territory_services
+from giamngheo.apps.territory.enums import Level
 from giamngheo.web.access import AreaView
 from giamngheo.web.desk import area_view
+from giamngheo.web.desk.territory import change_view
 from povertycore.dates import DateNotReadError, parse_date_vi
 from povertycore.quantities import NumberNotReadError, parse_number_vi
 
@@ -57,6 +59,7 @@ class AreaPage(AreaView):
     """What is known of a unit, and the form for its totals."""
 
     required = Verb.READ_FIGURES
+    or_else: ClassVar[Verb | None] = Verb.MANAGE_TERRITORY
 
     def get(self, request: Any, area: str) -> HttpResponse:
         return self.show(request, TotalForm(initial={"day": f"{request.on:%d/%m/%Y}"}), 200)
@@ -65,7 +68,15 @@ class AreaPage(AreaView):
         shown = area_view.page(
             self.area, self.frame.path, request.posts, on=request.on, today=request.today
         )
-        shown |= {"form": form, "may_set": self.allows(Verb.SET_TOTALS)}
+        shown |= {
+            "form": form,
+            "may_set": self.allows(Verb.SET_TOTALS),
+            "may_count": self.allows(Verb.READ_FIGURES),
+            "may_list": self.allows(Verb.READ_HOUSEHOLDS),
+            "may_manage": self.allows(Verb.MANAGE_TERRITORY),
+            "may_assign": self.allows(Verb.EDIT_HOUSEHOLDS) and self.area.level == Level.VILLAGE,
+            "changes": change_view.of_area(self.area),
+        }
         return render(request, "desk/area.html", shown, status=status)
 
 
@@ -73,6 +84,7 @@ class SetTotal(AreaPage):
     """Records a total, or corrects the one of the same day."""
 
     required = Verb.SET_TOTALS
+    or_else = None
 
     def get(self, request: Any, area: str) -> HttpResponse:
         return redirect("desk:area", area=self.area.code)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from giamngheo.apps.accounts.enums import Verb
@@ -23,8 +23,11 @@ class Home(AreaView):
     """Today's work in an area: the person's own, or the one a lead walks down to."""
 
     required = Verb.READ_FIGURES
+    or_else = Verb.MANAGE_TERRITORY
 
     def get(self, request: Any) -> HttpResponse:
+        if not self.allows(Verb.READ_FIGURES):
+            return redirect("desk:area-changes")
         shown: dict[str, Any] = {
             "may_import": self.allows(Verb.IMPORT_HOUSEHOLDS),
             "may_list": self.allows(Verb.READ_HOUSEHOLDS),

@@ -19,6 +19,7 @@ from giamngheo.web.desk import (
 )
 from giamngheo.web.desk.movements import urls as movements
 from giamngheo.web.desk.review import urls as review
+from giamngheo.web.desk.territory import urls as territory
 
 app_name = "desk"
 urlpatterns = [
@@ -73,3 +74,4 @@ urlpatterns = [
 ]
 urlpatterns += review.urlpatterns
 urlpatterns += movements.urlpatterns
+urlpatterns += territory.urlpatterns

@@ -154,6 +154,25 @@ class TestMerge:
         assert seen_by(cast.an) == {home_a.pk, home_b.pk}
         assert seen_by(cast.hanh) == set()
 
+    def test_a_village_of_the_neighbour_that_merges_here_makes_the_commune_grow(
+        self, cast: Cast, khoa: User, home_b: Household
+    ) -> None:
+        """The commune takes in ground through its village: its officer gains nothing unasked."""
+        for into in (
+            cast.country.villages_a[1].code,
+            {"code": "98001-77", "name": "Giáp", "kind": "VILLAGE"},
+        ):
+            step = {"verb": "merge", "units": ["98001-02", "98002-01"], "into": into}
+            change = services.plan_change(plan=plan(step), actor=khoa, on=DAY, today=TODAY)
+            run = services.try_out(change, today=TODAY)
+            asked = {each.post.user.username for each in run.posts if each.answer is None}
+            assert {"an", "hanh"} <= asked
+            with pytest.raises(ChangeRefused, match="An"):
+                services.apply_change(
+                    change=change, fingerprint=None, actor=khoa, on=DAY, today=TODAY
+                )
+        assert home_b.pk not in seen_by(cast.an)
+
     def test_totals_are_proposed_and_marked(self, cast: Cast, khoa: User) -> None:
         for area, households, persons in (
             (cast.country.commune_a, 300, 1200),
@@ -384,7 +403,13 @@ class TestNamesKindsLevels:
             parents=((cast.country.province, None, None),),
         )  # fmt: skip
         home = poor(cast.country.villages_a[0])
-        do(khoa, {"verb": "move", "units": ["98001"], "to": "981"}, on=date(2026, 2, 1))
+        Post.objects.create(
+            user=cast.em, role=Role.LEAD, area=district, valid_from=date(2026, 1, 1)
+        )
+        into = {"verb": "move", "units": ["98001"], "to": "981"}
+        change = services.plan_change(plan=plan(into), actor=khoa, on=DAY, today=TODAY)
+        assert any("Em" in each for each in services.try_out(change, today=TODAY).warnings)
+        do(khoa, into, on=date(2026, 2, 1))
         assert fresh(home).district_id == district.pk
         do(khoa, {"verb": "end_level", "level": "DISTRICT", "within": "98"})
         assert fresh(home).district_id is None
