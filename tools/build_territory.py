@@ -239,27 +239,38 @@ class Builder:
             )
 
     def add_earlier_units(self) -> None:
-        """Units merged before the reform; the successor then begins on the day they end."""
+        """Units that ended before the reform; the successor then begins on the day they end.
+
+        A fact may say that the unit itself `begins` on a day, that its successor is another such
+        unit (`successor_begins`), or that the successor stood before (`keeps_start`).
+        """
         for fact in self.facts["earlier_units"]:
             end = fact["until"].isoformat()
-            successor = self.before_reform(fact["level"], fact["successor"])
-            if successor.valid_from != end:
-                del self.areas[successor.key]
-                successor = replace(successor, valid_from=end)
-                self.add(successor)
+            begins = fact["begins"].isoformat() if "begins" in fact else ""
+            successor = self.successor_of(fact, end)
             unit = Area(
                 fact["level"],
                 fact["code"],
                 **parse_name(fact["level"], fact["full_name"]),
-                valid_from="",
+                valid_from=begins,
                 valid_to=end,
                 parent_level="DISTRICT",
                 parent_code=fact["parent"],
             )
             self.add(unit)
-            self.links.append(
-                Link(*unit.key, *successor.key, "MERGE", "whole", end, fact["source"])
-            )
+            kind = fact.get("kind", "MERGE")
+            self.links.append(Link(*unit.key, *successor.key, kind, "whole", end, fact["source"]))
+
+    def successor_of(self, fact: dict[str, Any], end: str) -> Area:
+        if "successor_begins" in fact:
+            begins = fact["successor_begins"].isoformat()
+            return self.areas[fact["level"], fact["successor"], begins]
+        successor = self.before_reform(fact["level"], fact["successor"])
+        if successor.valid_from != end and not fact.get("keeps_start"):
+            del self.areas[successor.key]
+            successor = replace(successor, valid_from=end)
+            self.add(successor)
+        return successor
 
     def add_earlier_versions(self) -> None:
         for fact in self.facts["earlier_versions"]:
