@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from giamngheo.apps.accounts.enums import Role, Verb
-from giamngheo.apps.accounts.permissions import ALLOWED
+from giamngheo.apps.accounts.permissions import ALLOWED, SEES_HOUSEHOLDS
 from giamngheo.apps.territory.models import Area
 from giamngheo.web import places
 from giamngheo.web.request import DeskRequest
@@ -110,6 +110,11 @@ class Frame:
     @cached_property
     def role_labels(self) -> list[tuple[str, str]]:
         return [(str(Role(post.role).label), post.area.full_name) for post in self.posts]
+
+    @cached_property
+    def may_find(self) -> bool:
+        """Whether the person sees households at all, so that a search can find any."""
+        return any(Role(post.role) in SEES_HOUSEHOLDS for post in self.posts)
 
     @cached_property
     def nav(self) -> list[NavItem]:

@@ -339,7 +339,7 @@ MATRIX: dict[str, Address] = {
 # Khoa manages the territory and sees no household: everything else is forbidden to him.
 OF_THE_ADMINISTRATOR = {
     "sign-in": 302, "sign-out": 302, "working-day": 302, "language": 302, "home": 302,
-    "find-household": 302, "area": 200, "area-changes": 200, "area-change-new": 200,
+    "area": 200, "area-changes": 200, "area-change-new": 200,
     "area-change": 200, "area-change-excel": 200, "area-change-posts": 302,
     "area-change-apply": 302, "area-change-drop": 302, "area-change-undo": 302,
     "portal:front": 200, "portal:list": 404, "portal:object": 404, "portal:receipt": 302,
