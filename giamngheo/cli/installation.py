@@ -65,6 +65,7 @@ def serve(*, port: int, bind: str) -> None:
     setup_django()
     from giamngheo.apps.demo import services as demonstration
     from giamngheo.apps.intake import services as intake
+    from giamngheo.apps.plans import services as plans
     from giamngheo.apps.review.services import batches
 
     if listens(bind, port):
@@ -73,6 +74,7 @@ def serve(*, port: int, bind: str) -> None:
         )
     intake.requeue_stale()
     batches.take_up()
+    plans.requeue_stale()
     click.echo(f"Giảm Nghèo: http://{bind}:{port}/")
     for line in demonstration.sign_in_hints():
         click.echo(f"  {line}")

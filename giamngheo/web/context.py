@@ -40,6 +40,7 @@ NAVIGATION = (
     ("desk:households", Verb.READ_HOUSEHOLDS, "house", ("household",)),
     ("desk:movements", Verb.READ_HOUSEHOLDS, "moves", ("movement", "handover")),
     ("desk:review-rounds", Verb.READ_HOUSEHOLDS, "review", ("review",)),
+    ("desk:plans", Verb.READ_FIGURES, "day", ("plan",)),
     ("desk:imports", Verb.IMPORT_HOUSEHOLDS, "import", ("import",)),
     ("desk:report", Verb.READ_FIGURES, "table", ("report",)),
     ("desk:papers", Verb.READ_HOUSEHOLDS, "paper", ("paper",)),
@@ -52,6 +53,7 @@ NAVIGATION = (
 DEEP = frozenset(
     {
         "desk:movements",
+        "desk:plans",
         "desk:imports",
         "desk:papers",
         "desk:check",
@@ -68,6 +70,7 @@ def labels() -> dict[str, tuple[str, str]]:
         "desk:households": (_("Households"), _("Homes")),
         "desk:movements": (_("Movements"), _("Moves")),
         "desk:review-rounds": (_("Review"), _("Review")),
+        "desk:plans": (_("Plans"), _("Plans")),
         "desk:imports": (_("Import from Excel"), _("Import")),
         "desk:report": (_("Reports"), _("Reports")),
         "desk:papers": (_("Papers"), _("Papers")),

@@ -47,6 +47,11 @@ def chairs(code: int) -> dict[str, int]:
     return dict.fromkeys(DESK, 403) | {"hanh": code}
 
 
+def planners(code: int) -> dict[str, int]:
+    """Who manages the plans of the area; a village head only reads those of her commune."""
+    return dict.fromkeys(DESK, 403) | dict.fromkeys(("an", "binh", "dung", "em"), code)
+
+
 READ = everybody(200)
 EXPORTS = {"dung": 200, "em": 200, "hanh": 200}
 # What belongs to a whole commune lies outside a village head's area.
@@ -334,6 +339,51 @@ MATRIX: dict[str, Address] = {
     "area-change-sheet-upload": Address(
         "post", officers(302), has_area=True, kwargs={"pk": "split", "village": "split_village"}
     ),
+    "plans": Address("get", READ, has_area=True, query="area"),
+    "plan-new": Address("get", planners(200), has_area=True, query="area"),
+    "plan": Address("get", READ, has_area=True, kwargs={"pk": "plan"}),
+    "plan-progress": Address("get", READ, has_area=True, kwargs={"pk": "plan"}),
+    "plan-items": Address(
+        "post",
+        planners(302),
+        has_area=True,
+        kwargs={"pk": "plan"},
+        data={"verdict": "CONFIRMED", "part": "TASK", "all": "1"},
+    ),
+    "plan-add": Address("get", planners(200), has_area=True, kwargs={"pk": "plan"}),
+    "plan-start": Address("post", planners(302), has_area=True, kwargs={"pk": "plan"}),
+    "plan-end": Address("post", planners(302), has_area=True, kwargs={"pk": "plan"}),
+    "plan-discard": Address("post", planners(302), has_area=True, kwargs={"pk": "plan"}),
+    "plan-item": Address("get", planners(200), has_area=True, kwargs={"pk": "plan_item"}),
+    "plan-finding": Address(
+        "post",
+        planners(302),
+        has_area=True,
+        kwargs={"pk": "plan_finding"},
+        data={"verdict": "ACCEPTED", "reason": "thử"},
+    ),
+    "plan-tasks": Address("get", READ, has_area=True, query="area"),
+    "plan-task": Address("get", READ, has_area=True, kwargs={"pk": "plan_task"}),
+    "plan-task-done": Address(
+        "post", planners(302), has_area=True, kwargs={"pk": "plan_task"}, data={"note": "xong"}
+    ),
+    "plan-task-note": Address(
+        "post", planners(302), has_area=True, kwargs={"pk": "plan_task"}, data={"text": "nhắc"}
+    ),
+    "plan-task-holder": Address(
+        "post", planners(302), has_area=True, kwargs={"pk": "plan_task"}, data={"holder": "x"}
+    ),
+    "plan-evidence": Address("get", READ, has_area=True, kwargs={"pk": "plan_evidence"}),
+    "plan-feed-make": Address("post", everybody(302)),
+    "plan-feed-stop": Address("post", everybody(302)),
+    # Opened by its secret alone; a wrong one does not exist for anybody.
+    "plan-feed": Address("get", everybody(404), kwargs={"secret": "khong-co"}, signed_out=404),
+    "plan-oversight": Address("get", READ, has_area=True, kwargs={"pk": "plan"}),
+    "plan-place": Address("get", READ, has_area=True, kwargs={"pk": "plan_place"}),
+    "plan-place-settle": Address("post", planners(302), has_area=True, kwargs={"pk": "plan_place"}),
+    "plan-place-hand": Address("post", planners(302), has_area=True, kwargs={"pk": "plan_place"}),
+    "plan-place-visit": Address("post", planners(302), has_area=True, kwargs={"pk": "plan_place"}),
+    "plan-visit-close": Address("post", planners(302), has_area=True, kwargs={"pk": "plan_visit"}),
 }
 
 # Khoa manages the territory and sees no household: everything else is forbidden to him.
@@ -343,7 +393,7 @@ OF_THE_ADMINISTRATOR = {
     "area-change": 200, "area-change-excel": 200, "area-change-posts": 302,
     "area-change-apply": 302, "area-change-drop": 302, "area-change-undo": 302,
     "portal:front": 200, "portal:list": 404, "portal:object": 404, "portal:receipt": 302,
-    "portal:status": 200,
+    "portal:status": 200, "plan-feed": 404,
 }  # fmt: skip
 MATRIX = {
     name: replace(address, own={"khoa": OF_THE_ADMINISTRATOR.get(name, 403), **address.own})

@@ -24,6 +24,7 @@ from giamngheo.apps.territory.enums import AreaKind, AreaType, Level
 from giamngheo.apps.territory.models import Area
 from giamngheo.common.scoping import unscoped
 from tests.apps.documents.making import plain_paper
+from tests.apps.plans.planning import plain_plan
 from tests.apps.review.deciding import plain_decision
 from tests.apps.review.making import plain_case, plain_public, plain_request
 from tests.people import Cast, make_area
@@ -84,7 +85,7 @@ def world(on_day: Cast) -> dict[str, Target]:
     case_a, case_a2 = plain_case(home_a, by=cast.an), plain_case(home_a2, by=cast.an)
     case_b, case_far = plain_case(home_b, by=cast.binh), plain_case(abroad, by=cast.an)
     # A village head has her part in the rounds of her commune; other rounds are those of B.
-    elsewhere = {"campaign": case_b.campaign_id, **plain_decision(case_b)}
+    elsewhere = {"campaign": case_b.campaign_id, **plain_decision(case_b), **plain_plan(case_b)}
     moved = {
         "a": an_offer(home_b, to=country.commune_a, by=cast.binh),
         "b": an_offer(home_a, to=country.commune_b, by=cast.an),
@@ -171,6 +172,8 @@ def named_values(names: set[str], target: Target) -> dict[str, Any]:
         found["paper"] = plain_paper(target.household).pk
     if names & {"change", "split"}:
         found |= planned_changes(target)
+    if any(name.startswith("plan") for name in names - found.keys()):
+        found = plain_plan(case) | found
     if names - found.keys():
         found = plain_public(case) | found
     if names - found.keys():

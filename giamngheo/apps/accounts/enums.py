@@ -36,5 +36,7 @@ class Verb(StrEnum):
     ADAPT_TEMPLATES = "ADAPT_TEMPLATES"
     # Objections name people who complain of neighbours or of the village head.
     READ_OBJECTIONS = "READ_OBJECTIONS"
+    # Bring, confirm and follow the plans of the area; reading them needs READ_FIGURES alone.
+    MANAGE_PLANS = "MANAGE_PLANS"
     MANAGE_TERRITORY = "MANAGE_TERRITORY"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"

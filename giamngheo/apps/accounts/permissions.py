@@ -28,6 +28,7 @@ OFFICE = READING | {
     Verb.RUN_REVIEW,
     Verb.ENTER_ANSWERS,
     Verb.READ_OBJECTIONS,
+    Verb.MANAGE_PLANS,
 }
 ALLOWED: dict[Role, frozenset[Verb]] = {
     Role.VILLAGE_HEAD: frozenset(READING | {Verb.ENTER_ANSWERS}),
@@ -42,8 +43,10 @@ ALLOWED: dict[Role, frozenset[Verb]] = {
             Verb.READ_OBJECTIONS,
         }
     ),
-    Role.DEPARTMENT_SPECIALIST: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS, Verb.ADAPT_TEMPLATES}),
-    Role.LEAD: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS}),
+    Role.DEPARTMENT_SPECIALIST: frozenset(
+        READING | {Verb.EXPORT_HOUSEHOLDS, Verb.ADAPT_TEMPLATES, Verb.MANAGE_PLANS}
+    ),
+    Role.LEAD: frozenset(READING | {Verb.EXPORT_HOUSEHOLDS, Verb.MANAGE_PLANS}),
     Role.PARTNER: frozenset({Verb.READ_FIGURES}),
     Role.ADMINISTRATOR: frozenset({Verb.MANAGE_TERRITORY, Verb.MANAGE_ACCOUNTS}),
 }

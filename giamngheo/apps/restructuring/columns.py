@@ -26,6 +26,8 @@ KEPT = {
     "documents.paper.unit": "the commune that made and numbered the paper",
     "documents.papertemplate.area": "a template is of the office that adapted it",
     "intake.importbatch.unit": "the commune as it was on the day of the list",
+    "plans.oversightplace.unit": "the place the plan gave, in the tree of its day",
+    "plans.plan.unit": "the unit that issued the plan, as it was then",
     "review.campaign.unit": "the commune as it was when the round was opened",
     "review.certificate.unit": "the commune that numbered and issued the certificate",
 }

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "giamngheo.apps.registry",
     "giamngheo.apps.intake",
     "giamngheo.apps.review",
+    "giamngheo.apps.plans",
     "giamngheo.apps.restructuring",
     "giamngheo.apps.reporting",
     "giamngheo.apps.demo",

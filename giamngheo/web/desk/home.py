@@ -16,6 +16,7 @@ from giamngheo.web.access import AreaView
 from giamngheo.web.desk import due
 from giamngheo.web.desk.home_figures import HomeFigures, commune_figures
 from giamngheo.web.desk.home_wide import wide_figures
+from giamngheo.web.desk.plans import due as plans_due
 from giamngheo.web.desk.review import due as review_due
 
 
@@ -40,6 +41,7 @@ class Home(AreaView):
                 "tasks": review_due.tasks(
                     self.area, on=request.on, may_read_objections=self.allows(Verb.READ_OBJECTIONS)
                 )
+                + self.plan_tasks(request)
                 + due.tasks(
                     figures.missing,
                     figures.doubts,
@@ -51,6 +53,12 @@ class Home(AreaView):
                 ),
             }
         return render(request, "desk/home.html", shown)
+
+    def plan_tasks(self, request: Any) -> list[due.Task]:
+        """Tasks of plans, for those who follow them."""
+        if not self.allows(Verb.MANAGE_PLANS):
+            return []
+        return plans_due.tasks(self.area, on=request.on, today=request.today)
 
     def figures(self, standard_id: str) -> HomeFigures:
         on, today = self.request.on, self.request.today

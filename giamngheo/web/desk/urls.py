@@ -18,6 +18,7 @@ from giamngheo.web.desk import (
     session,
 )
 from giamngheo.web.desk.movements import urls as movements
+from giamngheo.web.desk.plans import urls as plans
 from giamngheo.web.desk.review import urls as review
 from giamngheo.web.desk.territory import urls as territory
 
@@ -75,3 +76,4 @@ urlpatterns = [
 urlpatterns += review.urlpatterns
 urlpatterns += movements.urlpatterns
 urlpatterns += territory.urlpatterns
+urlpatterns += plans.urlpatterns

@@ -1,0 +1,8 @@
+"""Django's registration of this capability."""
+
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    name = "giamngheo.apps.plans"
+    label = "plans"
