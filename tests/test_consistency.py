@@ -29,6 +29,7 @@ OPEN_MODELS = {
     "audit.Event": "ids and acts; pages reach it only through a household in scope",
     "territory": "public facts about administrative units",
     "accounts": "users and posts; no household data",
+    "plans": "public acts of units, no household; access.verbs_for decides by the unit",
     "registry.CodeCounter": "the last number given out",
     "demo.DemoInstall": "that this installation holds the demo place",
     "review.PublicTry": "a keyed hash and a count; no household, no address",

@@ -120,6 +120,9 @@ def test_the_pages_of_plans_fit_a_phone(desk_of: Callable[..., Desk], an: Desk) 
     an.page.click("main form button[type=submit]")
     an.page.wait_for_selector(".tabs")
     where = an.page.url.removeprefix(an.server)
+    for part in ("HEAD", "TARGET", "TASK", "OVERSIGHT"):
+        an.page.click(f".tabs a[href='?part={part}']")
+        an.page.click("footer.plan-acts button[value=CONFIRMED]")
     desk = desk_of(PHONE)
     desk.sign_in("an", password())
     for name, address in (
@@ -129,3 +132,15 @@ def test_the_pages_of_plans_fit_a_phone(desk_of: Callable[..., Desk], an: Desk) 
         desk.go(address)
         shot(desk, f"m-{name}")
         assert desk.overflow() <= 0, address
+    an.page.click(".head .act button.main")
+    an.page.wait_for_selector("h1 .chip.ok")
+    for name, address in (("oversight", f"{where}/oversight"), ("tasks", "/plans/tasks")):
+        desk.go(address)
+        shot(desk, f"m-{name}")
+        assert desk.overflow() <= 0, address
+    for name, link in (("one-task", ".task-rows a"), ("place", "table.oversight a.hh")):
+        desk.go("/plans/tasks" if name == "one-task" else f"{where}/oversight")
+        desk.page.click(f"{link} >> nth=0")
+        desk.page.wait_for_selector("main form")
+        shot(desk, f"m-{name}")
+        assert desk.overflow() <= 0, name

@@ -35,7 +35,7 @@ def brought(unit: Area, actor: User, content: bytes | None = None, name: str = "
     """A plan read from a file, nothing of it confirmed."""
     plan = services.receive(
         unit=unit, file_name=name, content=paper() if content is None else content, actor=actor,
-        today=TODAY,
+        on=TODAY,
     )  # fmt: skip
     return services.read(plan=plan)
 
@@ -44,7 +44,7 @@ def confirm_all(plan: Plan, actor: User, *, kinds: tuple[ItemKind, ...] = tuple(
     rows = PlanItem.objects.filter(plan=plan, kind__in=kinds)
     return services.decide(
         plan=plan, items=list(rows.values_list("pk", flat=True)), verdict=ItemState.CONFIRMED,
-        actor=actor, today=TODAY,
+        actor=actor, on=TODAY,
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def in_force(unit: Area, actor: User, content: bytes | None = None) -> Plan:
     """A plan with everything confirmed, in force."""
     plan = brought(unit, actor, content)
     confirm_all(plan, actor)
-    return services.put_in_force(plan=plan, actor=actor, today=TODAY)
+    return services.put_in_force(plan=plan, actor=actor, on=TODAY)
 
 
 def plain_plan(case: Case) -> dict[str, int]:

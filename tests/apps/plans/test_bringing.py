@@ -77,7 +77,7 @@ def test_reading_again_proposes_nothing_twice(cast: Cast) -> None:
 
 def test_a_reading_cut_off_is_taken_up_and_given_up_in_the_end(cast: Cast) -> None:
     plan = services.receive(
-        unit=cast.country.old_a, file_name="a.txt", content=paper(), actor=cast.an, today=TODAY
+        unit=cast.country.old_a, file_name="a.txt", content=paper(), actor=cast.an, on=TODAY
     )
     Plan.objects.filter(pk=plan.pk).update(state=PlanState.READING)
     assert services.requeue_stale() == 1
@@ -96,7 +96,7 @@ def test_the_head_fills_from_what_is_confirmed_and_empties_again(cast: Cast) -> 
     assert (plan.number, plan.issued_on) == ("512/KH-UBND", date(2025, 8, 28))
     number = PlanItem.objects.get(plan=plan, kind=ItemKind.HEAD, data__field="number")
     services.decide(
-        plan=plan, items=[number.pk], verdict=ItemState.REFUSED, actor=cast.an, today=TODAY
+        plan=plan, items=[number.pk], verdict=ItemState.REFUSED, actor=cast.an, on=TODAY
     )
     plan.refresh_from_db()
     assert plan.number == ""
@@ -107,7 +107,7 @@ def test_a_correction_keeps_what_was_proposed_and_is_lost_by_a_stale_page(cast: 
     item = PlanItem.objects.filter(plan=plan, kind=ItemKind.TASK).order_by("line")[0]
     said = item.data["agency"]
     fixed = services.correct(
-        item=item, data={"agency": "Phòng Kinh tế"}, text="", version=1, actor=cast.an, today=TODAY
+        item=item, data={"agency": "Phòng Kinh tế"}, text="", version=1, actor=cast.an, on=TODAY
     )
     assert fixed.state == ItemState.CONFIRMED
     assert fixed.data["agency"] == "Phòng Kinh tế"
@@ -115,11 +115,11 @@ def test_a_correction_keeps_what_was_proposed_and_is_lost_by_a_stale_page(cast: 
     assert fixed.proposed["data"]["agency"] == said
     with pytest.raises(PlanRefused):
         services.correct(
-            item=item, data={"agency": "Khác"}, text="", version=1, actor=cast.an, today=TODAY
+            item=item, data={"agency": "Khác"}, text="", version=1, actor=cast.an, on=TODAY
         )
     with pytest.raises(PlanRefused):
         services.correct(
-            item=item, data={"agency": ""}, text="", version=2, actor=cast.an, today=TODAY
+            item=item, data={"agency": ""}, text="", version=2, actor=cast.an, on=TODAY
         )
 
 
@@ -135,15 +135,15 @@ def test_a_plan_is_in_force_only_when_what_runs_was_looked_at(cast: Cast) -> Non
     plan = brought(cast.country.old_a, cast.an)
     confirm_all(plan, cast.an, kinds=(ItemKind.HEAD, ItemKind.TARGET, ItemKind.TASK))
     with pytest.raises(PlanRefused):
-        services.put_in_force(plan=plan, actor=cast.an, today=TODAY)
+        services.put_in_force(plan=plan, actor=cast.an, on=TODAY)
     confirm_all(plan, cast.an, kinds=(ItemKind.OVERSIGHT,))
-    plan = services.put_in_force(plan=plan, actor=cast.an, today=TODAY)
+    plan = services.put_in_force(plan=plan, actor=cast.an, on=TODAY)
     assert (plan.state, plan.in_force_from) == (PlanState.IN_FORCE, date(2025, 8, 28))
     with pytest.raises(PlanRefused):
         confirm_all(plan, cast.an)
     with pytest.raises(PlanRefused):
-        services.end(plan=plan, reason=" ", actor=cast.an, today=TODAY)
-    assert services.end(plan=plan, reason="hết năm", actor=cast.an, today=TODAY).ended_on == TODAY
+        services.end(plan=plan, reason=" ", actor=cast.an, on=TODAY)
+    assert services.end(plan=plan, reason="hết năm", actor=cast.an, on=TODAY).ended_on == TODAY
 
 
 def test_a_finding_is_judged_with_a_reason_and_travels_with_the_plan(cast: Cast) -> None:
@@ -152,14 +152,14 @@ def test_a_finding_is_judged_with_a_reason_and_travels_with_the_plan(cast: Cast)
     assert finding is not None  # xã Ia Tar is given to two
     with pytest.raises(PlanRefused):
         services.decide_finding(
-            finding=finding, verdict=FindingState.DISPUTED, reason="", actor=cast.an, today=TODAY
+            finding=finding, verdict=FindingState.DISPUTED, reason="", actor=cast.an, on=TODAY
         )
     services.decide_finding(
         finding=finding, verdict=FindingState.DISPUTED, reason="hai ngành cùng theo dõi",
-        actor=cast.an, today=TODAY,
+        actor=cast.an, on=TODAY,
     )  # fmt: skip
     confirm_all(plan, cast.an)
-    services.put_in_force(plan=plan, actor=cast.an, today=TODAY)
+    services.put_in_force(plan=plan, actor=cast.an, on=TODAY)
     finding.refresh_from_db()
     assert (finding.state, finding.reason) == ("DISPUTED", "hai ngành cùng theo dõi")
 
@@ -185,7 +185,7 @@ def test_the_right_role_in_the_wrong_commune_and_the_wrong_role_in_the_right_one
 
 def test_dropping_a_plan_leaves_nothing_of_it(cast: Cast) -> None:
     plan = brought(cast.country.old_a, cast.an)
-    services.discard(plan=plan, actor=cast.an, today=TODAY)
+    services.discard(plan=plan, actor=cast.an, on=TODAY)
     assert not (Plan.objects.exists())
     assert not (PlanItem.objects.exists())
     assert not (PlanFile.objects.exists())

@@ -31,7 +31,7 @@ def state(task: PlanTask, on: date) -> TaskState:
 def done(task: PlanTask, cast: Cast, *, on: date = TODAY, due: date | None = DUE) -> TaskReport:
     return services.report_done(
         task=task, due_on=due, done_on=on, note="đã trình", files=[("../bc.pdf", b"%PDF-1")],
-        actor=cast.an, today=TODAY,
+        actor=cast.an, on=TODAY,
     )  # fmt: skip
 
 
@@ -39,10 +39,8 @@ def test_only_confirmed_tasks_run(cast: Cast) -> None:
     plan = brought(cast.country.old_a, cast.an)
     confirm_all(plan, cast.an)
     first = PlanItem.objects.filter(plan=plan, kind=ItemKind.TASK)[0]
-    services.decide(
-        plan=plan, items=[first.pk], verdict=ItemState.REFUSED, actor=cast.an, today=TODAY
-    )
-    services.put_in_force(plan=plan, actor=cast.an, today=TODAY)
+    services.decide(plan=plan, items=[first.pk], verdict=ItemState.REFUSED, actor=cast.an, on=TODAY)
+    services.put_in_force(plan=plan, actor=cast.an, on=TODAY)
     confirmed = PlanItem.objects.filter(plan=plan, kind=ItemKind.TASK, state="CONFIRMED")
     assert set(PlanTask.objects.values_list("item", flat=True)) == set(
         confirmed.values_list("pk", flat=True)
@@ -87,7 +85,7 @@ def test_a_deadline_is_reported_once_and_not_without_proof_nor_in_the_future(cas
     task = the_task(in_force(cast.country.old_a, cast.an))
     with pytest.raises(PlanRefused):
         services.report_done(
-            task=task, due_on=DUE, done_on=TODAY, note=" ", files=[], actor=cast.an, today=TODAY
+            task=task, due_on=DUE, done_on=TODAY, note=" ", files=[], actor=cast.an, on=TODAY
         )
     with pytest.raises(PlanRefused):
         done(task, cast, on=TODAY + timedelta(days=1))
@@ -108,7 +106,7 @@ def test_late_tasks_come_first_and_only_of_plans_in_force(cast: Cast) -> None:
     assert found[0].state == TaskState.LATE
     order = [list(TaskState).index(one.state) for one in found]
     assert order == sorted(order)
-    services.end(plan=plan, reason="hết năm", actor=cast.an, today=TODAY)
+    services.end(plan=plan, reason="hết năm", actor=cast.an, on=TODAY)
     assert standings(Plan.objects.all(), on=TODAY) == []
 
 
@@ -116,20 +114,20 @@ def test_who_may_follow_a_task(cast: Cast) -> None:
     task = the_task(in_force(cast.country.old_a, cast.an))
     for actor, refusal in ((cast.binh, OutsideArea), (cast.hanh, NotAllowed)):
         with pytest.raises(refusal):
-            services.note(task=task, kind=NoteKind.REMINDER, text="nhắc", actor=actor, today=TODAY)
-    services.note(task=task, kind=NoteKind.REMINDER, text="nhắc", actor=cast.em, today=TODAY)
-    services.set_holder(task=task, holder="Trưởng phòng", actor=cast.an, today=TODAY)
+            services.note(task=task, kind=NoteKind.REMINDER, text="nhắc", actor=actor, on=TODAY)
+    services.note(task=task, kind=NoteKind.REMINDER, text="nhắc", actor=cast.em, on=TODAY)
+    services.set_holder(task=task, holder="Trưởng phòng", actor=cast.an, on=TODAY)
     task.refresh_from_db()
     assert (task.notes.get().text, task.holder) == ("nhắc", "Trưởng phòng")
 
 
 def test_a_calendar_address_is_one_at_a_time_secret_and_revocable(cast: Cast) -> None:
-    first = services.make_calendar_key(actor=cast.an, today=TODAY)
+    first = services.make_calendar_key(actor=cast.an, on=TODAY)
     assert services.calendar_user(first) == cast.an
-    second = services.make_calendar_key(actor=cast.an, today=TODAY)
+    second = services.make_calendar_key(actor=cast.an, on=TODAY)
     assert services.calendar_user(first) is None
     assert services.calendar_user(second) == cast.an
-    services.revoke_calendar_key(actor=cast.an, today=TODAY)
+    services.revoke_calendar_key(actor=cast.an, on=TODAY)
     assert services.calendar_user(second) is None
     with pytest.raises(PlanRefused):
-        services.revoke_calendar_key(actor=cast.an, today=TODAY)
+        services.revoke_calendar_key(actor=cast.an, on=TODAY)

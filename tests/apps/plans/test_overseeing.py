@@ -66,11 +66,11 @@ def test_an_unknown_name_is_settled_once_with_units_below_the_plan_only(
     asked = place(plan, "Suối Cạn")
     thon_10, abroad = cast.country.villages_a[2], cast.country.villages_b[0]
     with pytest.raises(PlanRefused):
-        services.settle_place(place=asked, units=[abroad], actor=cast.an, today=TODAY)
-    services.settle_place(place=asked, units=[thon_10], actor=cast.an, today=TODAY)
+        services.settle_place(place=asked, units=[abroad], actor=cast.an, on=TODAY)
+    services.settle_place(place=asked, units=[thon_10], actor=cast.an, on=TODAY)
     assert coverage(plan, on=DAY).gaps == []
     with pytest.raises(PlanRefused):
-        services.settle_place(place=asked, units=[thon_10], actor=cast.an, today=TODAY)
+        services.settle_place(place=asked, units=[thon_10], actor=cast.an, on=TODAY)
 
 
 def test_a_place_is_handed_over_from_a_day_and_the_day_before_still_shows_the_old_one(
@@ -94,7 +94,7 @@ def test_a_place_is_handed_over_from_a_day_and_the_day_before_still_shows_the_ol
 def test_a_recommendation_is_followed_until_it_is_closed(plan: Plan, cast: Cast) -> None:
     visit = services.record_visit(
         place=place(plan, "Đồng Ấm"), visited_on=DAY, findings="thiếu phiếu B",
-        recommendation="bổ sung trong tháng", actor=cast.an, today=TODAY,
+        recommendation="bổ sung trong tháng", actor=cast.an, on=TODAY,
     )  # fmt: skip
     open_visits = {each.pk: each.open_visits for each in coverage(plan, on=DAY).places}  # type: ignore[attr-defined]
     assert open_visits[visit.place_id] == 1
@@ -102,16 +102,14 @@ def test_a_recommendation_is_followed_until_it_is_closed(plan: Plan, cast: Cast)
     with pytest.raises(PlanRefused):
         services.close_visit(
             visit=visit, closed_on=DAY - timedelta(days=1), outcome="xong", actor=cast.an,
-            today=TODAY,
+            on=TODAY,
         )  # fmt: skip
     services.close_visit(
-        visit=visit, closed_on=TODAY, outcome="đã bổ sung", actor=cast.an, today=TODAY
+        visit=visit, closed_on=TODAY, outcome="đã bổ sung", actor=cast.an, on=TODAY
     )
     assert sum(each.open_visits for each in coverage(plan, on=DAY).places) == 0  # type: ignore[attr-defined]
     with pytest.raises(PlanRefused):
-        services.close_visit(
-            visit=visit, closed_on=TODAY, outcome="nữa", actor=cast.an, today=TODAY
-        )
+        services.close_visit(visit=visit, closed_on=TODAY, outcome="nữa", actor=cast.an, on=TODAY)
 
 
 def test_who_may_record(plan: Plan, cast: Cast) -> None:
@@ -119,7 +117,7 @@ def test_who_may_record(plan: Plan, cast: Cast) -> None:
         with pytest.raises(refusal):
             services.record_visit(
                 place=place(plan, "Đồng Ấm"), visited_on=DAY, findings="x", recommendation="",
-                actor=actor, today=TODAY,
+                actor=actor, on=TODAY,
             )  # fmt: skip
 
 

@@ -51,25 +51,25 @@ LISTS = {
 }
 
 
-def receive(*, unit: Area, file_name: str, content: bytes, actor: User, today: date) -> Plan:
+def receive(*, unit: Area, file_name: str, content: bytes, actor: User, on: date) -> Plan:
     """Take the file of a plan of `unit` in, sealed. Enqueue tasks.read_plan_file afterwards.
 
     Raises PlanRefused (empty, too large), accounts.OutsideArea, NotAllowed.
     """
-    permissions.require(actor, Verb.MANAGE_PLANS, unit, today=today)
+    permissions.require(actor, Verb.MANAGE_PLANS, unit, today=on)
     if not content:
         raise PlanRefused(_("The file is empty."))
     if len(content) > MOST_BYTES:
         most = MOST_BYTES // (1024 * 1024)
         raise PlanRefused(_("The file is larger than %(most)s MB.") % {"most": most})
-    with act("plans.file.received", actor=actor, on=today, area_id=unit.pk) as doing:
+    with act("plans.file.received", actor=actor, on=on, area_id=unit.pk) as doing:
         plan = Plan(
             unit=unit,
             file_name=PurePath(file_name.replace("\\", "/")).name[:200],
             file_sha256=hashlib.sha256(content).hexdigest(),
             file_bytes=len(content),
             brought_by=actor,
-            brought_on=today,
+            brought_on=on,
         )
         plan.save(force_insert=True)
         PlanFile.objects.create(plan=plan, sealed=crypto.seal(content))
@@ -162,11 +162,11 @@ def list_items(plan: Plan, found: dict[str, Any]) -> list[PlanItem]:
     ]
 
 
-def discard(*, plan: Plan, actor: User, today: date) -> None:
+def discard(*, plan: Plan, actor: User, on: date) -> None:
     """Drop a plan that is not in force, and all it kept. Raises PlanRefused."""
-    require(plan, actor, today)
+    require(plan, actor, on)
     droppable = (PlanState.RECEIVED, PlanState.UNREADABLE, PlanState.DRAFT)
-    with act("plans.plan.discarded", actor=actor, on=today, area_id=plan.unit_id) as doing:
+    with act("plans.plan.discarded", actor=actor, on=on, area_id=plan.unit_id) as doing:
         kept = locked(plan, droppable)
         doing.subject = kept
         doing.before = {"file": kept.file_name, "sha256": kept.file_sha256, "state": kept.state}

@@ -18,9 +18,9 @@ class PlanRefused(Exception):
     """The act is not possible; str() says why and what to do, in the language of the screen."""
 
 
-def require(plan: Plan, actor: User, today: date) -> None:
+def require(plan: Plan, actor: User, on: date) -> None:
     """Let through who may manage the plan. Raises accounts.OutsideArea, NotAllowed."""
-    permissions.require(actor, Verb.MANAGE_PLANS, plan.unit, today=today)
+    permissions.require(actor, Verb.MANAGE_PLANS, plan.unit, today=on)
 
 
 def locked(plan: Plan, states: Iterable[PlanState]) -> Plan:

@@ -21,15 +21,13 @@ OPEN = (PlanState.DRAFT,)
 LONGEST = {"title": 1000, "number": 100, "issuer": 300, "signer": 200}
 
 
-def decide(
-    *, plan: Plan, items: Collection[int], verdict: ItemState, actor: User, today: date
-) -> int:
+def decide(*, plan: Plan, items: Collection[int], verdict: ItemState, actor: User, on: date) -> int:
     """Confirm or refuse items of a plan, or set them back to proposed; how many changed.
 
     Lines that could not be placed stay listed: they are neither. Raises PlanRefused.
     """
-    require(plan, actor, today)
-    with act("plans.items.decided", actor=actor, on=today, area_id=plan.unit_id) as doing:
+    require(plan, actor, on)
+    with act("plans.items.decided", actor=actor, on=on, area_id=plan.unit_id) as doing:
         kept = locked(plan, OPEN)
         rows = PlanItem.objects.filter(plan=kept, pk__in=items).exclude(kind=ItemKind.UNPLACED)
         changed = list(rows.exclude(state=verdict).order_by("pk"))
@@ -37,7 +35,7 @@ def decide(
         for item in changed:
             item.state = verdict
             item.decided_by = None if proposed else actor
-            item.decided_on = None if proposed else today
+            item.decided_on = None if proposed else on
             item.version += 1
         PlanItem.objects.bulk_update(
             changed, ["state", "decided_by", "decided_on", "version"], batch_size=200
@@ -49,15 +47,15 @@ def decide(
 
 
 def correct(
-    *, item: PlanItem, data: dict[str, Any], text: str, version: int, actor: User, today: date
+    *, item: PlanItem, data: dict[str, Any], text: str, version: int, actor: User, on: date
 ) -> PlanItem:
     """Put what a person says in the place of what was read, and confirm it.
 
     `version` is the one the person's page showed. Raises PlanRefused.
     """
     plan = item.plan
-    require(plan, actor, today)
-    with act("plans.item.corrected", actor=actor, on=today, area_id=plan.unit_id) as doing:
+    require(plan, actor, on)
+    with act("plans.item.corrected", actor=actor, on=on, area_id=plan.unit_id) as doing:
         kept_plan = locked(plan, OPEN)
         kept = PlanItem.objects.select_for_update().get(pk=item.pk)
         if kept.version != version:
@@ -69,7 +67,7 @@ def correct(
             kept.proposed = {"data": kept.data, "text": kept.text}
         kept.data = checked(kept.kind, kept.data | data)
         kept.text = text.strip() or kept.text
-        settle(kept, actor, today)
+        settle(kept, actor, on)
         kept.version += 1
         kept.save()
         take_head(kept_plan)
@@ -86,18 +84,18 @@ def add(
     data: dict[str, Any],
     line: int | None,
     actor: User,
-    today: date,
+    on: date,
 ) -> PlanItem:
     """An item the reader did not propose, confirmed as it is added. Raises PlanRefused."""
-    require(plan, actor, today)
+    require(plan, actor, on)
     if kind == ItemKind.UNPLACED or not text.strip():
         raise PlanRefused(_("Write the sentence of the item."))
-    with act("plans.item.added", actor=actor, on=today, area_id=plan.unit_id) as doing:
+    with act("plans.item.added", actor=actor, on=on, area_id=plan.unit_id) as doing:
         kept = locked(plan, OPEN)
         item = PlanItem(
             plan=kept, kind=kind, line=line, text=text.strip(), data=checked(kind, data)
         )
-        settle(item, actor, today)
+        settle(item, actor, on)
         item.save(force_insert=True)
         take_head(kept)
         doing.subject = item
@@ -105,8 +103,8 @@ def add(
     return item
 
 
-def settle(item: PlanItem, actor: User, today: date) -> None:
-    item.state, item.decided_by, item.decided_on = ItemState.CONFIRMED, actor, today
+def settle(item: PlanItem, actor: User, on: date) -> None:
+    item.state, item.decided_by, item.decided_on = ItemState.CONFIRMED, actor, on
 
 
 def checked(kind: str, data: dict[str, Any]) -> dict[str, Any]:
@@ -135,21 +133,21 @@ def take_head(plan: Plan) -> None:
 
 
 def decide_finding(
-    *, finding: PlanFinding, verdict: FindingState, reason: str, actor: User, today: date
+    *, finding: PlanFinding, verdict: FindingState, reason: str, actor: User, on: date
 ) -> PlanFinding:
     """Accept, correct or dispute a finding, with the reason. Raises PlanRefused."""
     plan = finding.plan
-    require(plan, actor, today)
+    require(plan, actor, on)
     if verdict == FindingState.OPEN or not reason.strip():
         raise PlanRefused(_("Give the reason."))
     with act(
-        "plans.finding.decided", actor=actor, on=today, area_id=plan.unit_id, reason=reason
+        "plans.finding.decided", actor=actor, on=on, area_id=plan.unit_id, reason=reason
     ) as doing:
         locked(plan, (PlanState.DRAFT, PlanState.IN_FORCE))
         kept = PlanFinding.objects.select_for_update().get(pk=finding.pk)
         doing.before = {"state": kept.state, "reason": kept.reason}
         kept.state, kept.reason = verdict, reason.strip()
-        kept.decided_by, kept.decided_on = actor, today
+        kept.decided_by, kept.decided_on = actor, on
         kept.save()
         doing.subject = kept
         doing.after = {"state": kept.state, "reason": kept.reason}

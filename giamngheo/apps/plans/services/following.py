@@ -61,21 +61,21 @@ def report_done(
     note: str,
     files: Sequence[tuple[str, bytes]],
     actor: User,
-    today: date,
+    on: date,
 ) -> TaskReport:
     """A task, or the deadline `due_on` of it, was done; `files` are names and contents.
 
     Raises PlanRefused: the plan is not in force, nothing shows that it was done, the day lies in
     the future, the deadline is not one of the task, or it was reported already.
     """
-    require(task.plan, actor, today)
-    check_report(task, due_on, done_on, note, files, today)
+    require(task.plan, actor, on)
+    check_report(task, due_on, done_on, note, files, on)
     with act("plans.task.done", actor=actor, on=done_on, area_id=task.plan.unit_id) as doing:
         locked(task.plan, [PlanState.IN_FORCE])
         if TaskReport.objects.filter(task=task, due_on=due_on).exists():
             raise PlanRefused(_("This deadline has been reported already."))
         report = TaskReport(
-            task=task, due_on=due_on, done_on=done_on, note=note.strip(), by=actor, on=today
+            task=task, due_on=due_on, done_on=done_on, note=note.strip(), by=actor, on=on
         )
         try:
             report.save(force_insert=True)
@@ -106,11 +106,11 @@ def check_report(
     done_on: date,
     note: str,
     files: Sequence[tuple[str, bytes]],
-    today: date,
+    on: date,
 ) -> None:
     if not note.strip() and not files:
         raise PlanRefused(_("Say what was done, or add a file that shows it."))
-    if done_on > today:
+    if done_on > on:
         raise PlanRefused(_("The day it was done cannot be in the future."))
     if len(files) > MOST_FILES or sum(len(content) for _name, content in files) > MOST_BYTES:
         raise PlanRefused(_("At most 10 files, together 20 MB."))
@@ -120,22 +120,22 @@ def check_report(
     raise PlanRefused(_("Choose one of the deadlines of the task."))
 
 
-def note(*, task: PlanTask, kind: NoteKind, text: str, actor: User, today: date) -> TaskNote:
+def note(*, task: PlanTask, kind: NoteKind, text: str, actor: User, on: date) -> TaskNote:
     """A comment on a task, or a reminder that was sent. Raises PlanRefused."""
-    require(task.plan, actor, today)
+    require(task.plan, actor, on)
     if not text.strip():
         raise PlanRefused(_("Write the text."))
-    with act("plans.task.noted", actor=actor, on=today, area_id=task.plan.unit_id) as doing:
+    with act("plans.task.noted", actor=actor, on=on, area_id=task.plan.unit_id) as doing:
         locked(task.plan, [PlanState.IN_FORCE])
-        made = TaskNote.objects.create(task=task, kind=kind, text=text.strip(), by=actor, on=today)
+        made = TaskNote.objects.create(task=task, kind=kind, text=text.strip(), by=actor, on=on)
         doing.subject, doing.after = made, {"task": task.pk, "kind": kind.value}
     return made
 
 
-def set_holder(*, task: PlanTask, holder: str, actor: User, today: date) -> PlanTask:
+def set_holder(*, task: PlanTask, holder: str, actor: User, on: date) -> PlanTask:
     """Say which post holder answers for a task; empty for nobody. Raises PlanRefused."""
-    require(task.plan, actor, today)
-    with act("plans.task.holder", actor=actor, on=today, area_id=task.plan.unit_id) as doing:
+    require(task.plan, actor, on)
+    with act("plans.task.holder", actor=actor, on=on, area_id=task.plan.unit_id) as doing:
         locked(task.plan, [PlanState.IN_FORCE])
         kept = PlanTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
         doing.before = {"holder": kept.holder}
@@ -145,26 +145,24 @@ def set_holder(*, task: PlanTask, holder: str, actor: User, today: date) -> Plan
     return kept
 
 
-def make_calendar_key(*, actor: User, today: date) -> str:
+def make_calendar_key(*, actor: User, on: date) -> str:
     """A new secret for the person's calendar feed; the one before stops working."""
-    with act("plans.calendar.made", actor=actor, on=today) as doing:
+    with act("plans.calendar.made", actor=actor, on=on) as doing:
         User.objects.select_for_update().get(pk=actor.pk)
-        CalendarKey.objects.filter(user=actor, revoked_on=None).update(revoked_on=today)
+        CalendarKey.objects.filter(user=actor, revoked_on=None).update(revoked_on=on)
         secret = secrets.token_urlsafe(24)
-        doing.subject = CalendarKey.objects.create(
-            user=actor, digest=digest_of(secret), made_on=today
-        )
+        doing.subject = CalendarKey.objects.create(user=actor, digest=digest_of(secret), made_on=on)
     return secret
 
 
-def revoke_calendar_key(*, actor: User, today: date) -> None:
+def revoke_calendar_key(*, actor: User, on: date) -> None:
     """The person's calendar feed stops. Raises PlanRefused where there is none."""
-    with act("plans.calendar.revoked", actor=actor, on=today) as doing:
+    with act("plans.calendar.revoked", actor=actor, on=on) as doing:
         User.objects.select_for_update().get(pk=actor.pk)
         key = CalendarKey.objects.filter(user=actor, revoked_on=None).first()
         if key is None:
             raise PlanRefused(_("There is no calendar address to revoke."))
-        key.revoked_on = today
+        key.revoked_on = on
         key.save(update_fields=["revoked_on"])
         doing.subject = key
 

@@ -43,18 +43,18 @@ def start_places(plan: Plan, *, on: date) -> int:
 
 
 def settle_place(
-    *, place: OversightPlace, units: Sequence[Area], actor: User, today: date
+    *, place: OversightPlace, units: Sequence[Area], actor: User, on: date
 ) -> list[OversightPlace]:
     """Say which unit a name means; several units when the place has been divided since.
 
     Raises PlanRefused: no unit, one that does not lie below the plan's, or settled already.
     """
     plan = place.plan
-    require(plan, actor, today)
-    with act("plans.place.settled", actor=actor, on=today, area_id=plan.unit_id) as doing:
+    require(plan, actor, on)
+    with act("plans.place.settled", actor=actor, on=on, area_id=plan.unit_id) as doing:
         kept_plan = locked(plan, [PlanState.IN_FORCE])
         kept = OversightPlace.objects.select_for_update(of=("self",)).get(pk=place.pk)
-        day = kept_plan.in_force_from or today
+        day = kept_plan.in_force_from or on
         below = {each.area.pk for each in units_below(kept_plan.unit, on=day)}
         if not units or any(unit.pk not in below for unit in units):
             raise PlanRefused(_("Choose units directly below the unit of the plan."))
@@ -108,35 +108,35 @@ def record_visit(
     findings: str,
     recommendation: str,
     actor: User,
-    today: date,
+    on: date,
 ) -> Visit:
     """An inspection of a place; a recommendation is followed until it is closed.
 
     Raises PlanRefused: nothing was found, or the day lies in the future.
     """
     plan = place.plan
-    require(plan, actor, today)
+    require(plan, actor, on)
     if not findings.strip():
         raise PlanRefused(_("Write what was found."))
-    if visited_on > today:
+    if visited_on > on:
         raise PlanRefused(_("The day of the visit cannot be in the future."))
     with act("plans.visit.recorded", actor=actor, on=visited_on, area_id=plan.unit_id) as doing:
         locked(plan, [PlanState.IN_FORCE])
         doing.subject = visit = Visit.objects.create(
             place=place, visited_on=visited_on, findings=findings.strip(),
-            recommendation=recommendation.strip(), by=actor, on=today,
+            recommendation=recommendation.strip(), by=actor, on=on,
         )  # fmt: skip
         doing.after = {"place": place.pk, "follow_up": bool(visit.recommendation)}
     return visit
 
 
-def close_visit(*, visit: Visit, closed_on: date, outcome: str, actor: User, today: date) -> Visit:
+def close_visit(*, visit: Visit, closed_on: date, outcome: str, actor: User, on: date) -> Visit:
     """The recommendation of a visit was met, or what became of it. Raises PlanRefused."""
     plan = visit.place.plan
-    require(plan, actor, today)
+    require(plan, actor, on)
     if not outcome.strip():
         raise PlanRefused(_("Say what became of the recommendation."))
-    if not visit.visited_on <= closed_on <= today:
+    if not visit.visited_on <= closed_on <= on:
         raise PlanRefused(_("The day must lie between the visit and today."))
     with act("plans.visit.closed", actor=actor, on=closed_on, area_id=plan.unit_id) as doing:
         kept = Visit.objects.select_for_update().get(pk=visit.pk)

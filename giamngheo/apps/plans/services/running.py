@@ -19,13 +19,13 @@ from giamngheo.apps.plans.services.overseeing import start_places
 RUNS = (ItemKind.HEAD, ItemKind.TARGET, ItemKind.TASK, ItemKind.OVERSIGHT)
 
 
-def put_in_force(*, plan: Plan, actor: User, today: date) -> Plan:
+def put_in_force(*, plan: Plan, actor: User, on: date) -> Plan:
     """The confirmed items become the plan; what was not confirmed stays out.
 
     Raises PlanRefused: no title, or items that run have not been looked at.
     """
-    require(plan, actor, today)
-    with act("plans.plan.in_force", actor=actor, on=today, area_id=plan.unit_id) as doing:
+    require(plan, actor, on)
+    with act("plans.plan.in_force", actor=actor, on=on, area_id=plan.unit_id) as doing:
         kept = locked(plan, [PlanState.DRAFT])
         items = PlanItem.objects.filter(plan=kept)
         waiting = items.filter(kind__in=RUNS, state=ItemState.PROPOSED).count()
@@ -41,7 +41,7 @@ def put_in_force(*, plan: Plan, actor: User, today: date) -> Plan:
         if not kept.title:
             raise PlanRefused(_("Confirm the title of the plan first."))
         kept.state = PlanState.IN_FORCE
-        kept.in_force_from = kept.issued_on or start_of(kept.year) or today
+        kept.in_force_from = kept.issued_on or start_of(kept.year) or on
         kept.save(update_fields=["state", "in_force_from"])
         doing.subject = kept
         doing.after = {
@@ -58,17 +58,15 @@ def start_of(year: int | None) -> date | None:
     return date(year, 1, 1) if year else None
 
 
-def end(*, plan: Plan, reason: str, actor: User, today: date) -> Plan:
+def end(*, plan: Plan, reason: str, actor: User, on: date) -> Plan:
     """A plan in force ends today, with the reason. Raises PlanRefused."""
-    require(plan, actor, today)
+    require(plan, actor, on)
     if not reason.strip():
         raise PlanRefused(_("Give the reason."))
-    with act(
-        "plans.plan.ended", actor=actor, on=today, area_id=plan.unit_id, reason=reason
-    ) as doing:
+    with act("plans.plan.ended", actor=actor, on=on, area_id=plan.unit_id, reason=reason) as doing:
         kept = locked(plan, [PlanState.IN_FORCE])
-        kept.state, kept.ended_on = PlanState.ENDED, today
+        kept.state, kept.ended_on = PlanState.ENDED, on
         kept.save(update_fields=["state", "ended_on"])
-        doing.subject, doing.after = kept, {"ended_on": today.isoformat()}
+        doing.subject, doing.after = kept, {"ended_on": on.isoformat()}
     plan.refresh_from_db()
     return plan

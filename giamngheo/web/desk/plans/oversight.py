@@ -106,9 +106,7 @@ class SettlePlace(ChangesPlace):
     def change(self, request: Any) -> None:
         keys = [int(key) for key in request.POST.getlist("unit") if key.isdecimal()]
         units = list(Area.objects.filter(pk__in=keys).order_by("sort_key"))
-        services.settle_place(
-            place=self.place, units=units, actor=request.user, today=request.today
-        )
+        services.settle_place(place=self.place, units=units, actor=request.user, on=request.today)
 
     def back(self) -> HttpResponse:
         return redirect("desk:plan-oversight", pk=self.plan.pk)
@@ -141,7 +139,7 @@ class RecordVisit(ChangesPlace):
             findings=request.POST.get("findings", ""),
             recommendation=request.POST.get("recommendation", ""),
             actor=request.user,
-            today=request.today,
+            on=request.today,
         )
 
 
@@ -164,5 +162,5 @@ class CloseVisit(ChangesPlace):
             closed_on=self.day(request, "day"),
             outcome=request.POST.get("outcome", ""),
             actor=request.user,
-            today=request.today,
+            on=request.today,
         )

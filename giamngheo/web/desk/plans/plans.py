@@ -51,7 +51,7 @@ class NewPlan(AreaView):
         try:
             plan = services.receive(
                 unit=self.area, file_name=file.name, content=file.read(), actor=request.user,
-                today=request.today,
+                on=request.today,
             )  # fmt: skip
         except services.PlanRefused as refused:
             return self.show(request, str(refused), 422)
@@ -108,7 +108,7 @@ class Decide(ManagesPlan):
         try:
             changed = services.decide(
                 plan=self.plan, items=chosen, verdict=ItemState(verdict), actor=request.user,
-                today=request.today,
+                on=request.today,
             )  # fmt: skip
         except services.PlanRefused as refused:
             self.tell(refused)
@@ -143,7 +143,7 @@ class EditItem(ManagesPlan):
                 text=request.POST.get("text", ""),
                 version=int(version) if version.isdecimal() else 0,
                 actor=request.user,
-                today=request.today,
+                on=request.today,
             )
         except services.PlanRefused as refused:
             self.tell(refused)
@@ -177,7 +177,7 @@ class AddItem(ManagesPlan):
                 data=typed_data(kind, request.POST, year=self.plan.year),
                 line=int(line) if line.isdecimal() else None,
                 actor=request.user,
-                today=request.today,
+                on=request.today,
             )
         except services.PlanRefused as refused:
             self.tell(refused)
@@ -228,7 +228,7 @@ class DecideFinding(ManagesPlan):
         try:
             services.decide_finding(
                 finding=self.finding, verdict=FindingState(verdict),
-                reason=request.POST.get("reason", ""), actor=request.user, today=request.today,
+                reason=request.POST.get("reason", ""), actor=request.user, on=request.today,
             )  # fmt: skip
         except services.PlanRefused as refused:
             self.tell(refused)
@@ -240,7 +240,7 @@ class PutInForce(ManagesPlan):
 
     def post(self, request: Any, pk: int) -> HttpResponse:
         try:
-            services.put_in_force(plan=self.plan, actor=request.user, today=request.today)
+            services.put_in_force(plan=self.plan, actor=request.user, on=request.today)
         except services.PlanRefused as refused:
             self.tell(refused)
         return redirect("desk:plan", pk=self.plan.pk)
@@ -252,7 +252,7 @@ class EndPlan(ManagesPlan):
     def post(self, request: Any, pk: int) -> HttpResponse:
         reason = request.POST.get("reason", "")
         try:
-            services.end(plan=self.plan, reason=reason, actor=request.user, today=request.today)
+            services.end(plan=self.plan, reason=reason, actor=request.user, on=request.today)
         except services.PlanRefused as refused:
             self.tell(refused)
         return redirect("desk:plan", pk=self.plan.pk)
@@ -264,7 +264,7 @@ class DiscardPlan(ManagesPlan):
     def post(self, request: Any, pk: int) -> HttpResponse:
         name = self.plan.file_name
         try:
-            services.discard(plan=self.plan, actor=request.user, today=request.today)
+            services.discard(plan=self.plan, actor=request.user, on=request.today)
         except services.PlanRefused as refused:
             self.tell(refused)
             return redirect("desk:plan", pk=self.plan.pk)

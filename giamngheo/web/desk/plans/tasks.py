@@ -148,7 +148,7 @@ class TaskDone(ChangesTask):
             note=request.POST.get("note", ""),
             files=[(each.name, each.read()) for each in request.FILES.getlist("files")],
             actor=request.user,
-            today=request.today,
+            on=request.today,
         )
 
 
@@ -162,7 +162,7 @@ class NoteTask(ChangesTask):
             kind=NoteKind(kind) if kind in NoteKind.values else NoteKind.COMMENT,
             text=request.POST.get("text", ""),
             actor=request.user,
-            today=request.today,
+            on=request.today,
         )
 
 
@@ -174,7 +174,7 @@ class HoldTask(ChangesTask):
             task=self.task,
             holder=request.POST.get("holder", ""),
             actor=request.user,
-            today=request.today,
+            on=request.today,
         )
 
 
@@ -208,7 +208,7 @@ class MakeFeed(AreaView):
     required = Verb.READ_FIGURES
 
     def post(self, request: Any) -> HttpResponse:
-        secret = services.make_calendar_key(actor=request.user, today=request.today)
+        secret = services.make_calendar_key(actor=request.user, on=request.today)
         address = request.build_absolute_uri(reverse("desk:plan-feed", args=[secret]))
         told = _("Your calendar address, shown this once: %(address)s")
         messages.info(request, told % {"address": address})
@@ -222,7 +222,7 @@ class StopFeed(AreaView):
 
     def post(self, request: Any) -> HttpResponse:
         try:
-            services.revoke_calendar_key(actor=request.user, today=request.today)
+            services.revoke_calendar_key(actor=request.user, on=request.today)
         except PlanRefused as refused:
             messages.error(request, str(refused), extra_tags="bad")
         return redirect("desk:plan-tasks")
