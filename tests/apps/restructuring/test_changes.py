@@ -582,3 +582,36 @@ class TestUndo:
 
 def test_models_used_above_are_still_there() -> None:
     assert {Campaign, Case, Meeting, ReviewerAssignment}
+
+
+def test_who_holds_the_commune_of_a_cut_round_runs_it(
+    cast: Cast, khoa: User, home_a: Household
+) -> None:
+    """After a split the round is judged by the commune it lies in, not by the one that ended."""
+    from giamngheo.apps.review import services as review
+
+    v1, v2, v3 = cast.country.villages_a
+    campaign = open_round(cast.country.commune_a, cast)
+    enrol(campaign, home_a)
+    enrol(campaign, poor(v3))
+    parts = [
+        {**NEW, "code": "98004", "name": "A Một", "villages": [v1.code, v2.code], "main": True},
+        {**NEW, "code": "98005", "name": "A Hai", "villages": [v3.code]},
+    ]
+    answer = {
+        "user": "an", "area": "98001", "role": "COMMUNE_OFFICER", "answer": "move",
+        "to": ["98004"],
+    }  # fmt: skip
+    do(khoa, {"verb": "split", "unit": "98001", "parts": parts}, posts=[answer])
+    with area_scope(scope_of(posts(cast.an, on=TODAY))):
+        mine = Campaign.objects.get()
+        assert mine.pk == campaign.pk
+        review.cancel_campaign(
+            campaign=mine, reason="thử", expected_version=1, actor=cast.an, on=TODAY, today=TODAY
+        )
+    with unscoped(reason="test"):
+        other = Campaign.objects.get(split_from=campaign)
+    with area_scope(scope_of(posts(cast.an, on=TODAY))), pytest.raises(OutsideArea):
+        review.cancel_campaign(
+            campaign=other, reason="thử", expected_version=1, actor=cast.an, on=TODAY, today=TODAY
+        )

@@ -41,8 +41,8 @@ def request_batch(*, decision: Decision, actor: User, on: date, today: date) -> 
 
     One batch of a decision at a time. Raises ReviewRefused: none issued yet, one being made.
     """
-    permissions.require(actor, Verb.RUN_REVIEW, decision.campaign.unit, today=today)
-    permissions.require(actor, Verb.SEE_PERSONAL_IDS, decision.campaign.unit, today=today)
+    permissions.require(actor, Verb.RUN_REVIEW, decision.campaign.commune, today=today)
+    permissions.require(actor, Verb.SEE_PERSONAL_IDS, decision.campaign.commune, today=today)
     with act(
         "review.certificates.batch", actor=actor, on=on, area_id=decision.campaign.unit_id
     ) as doing:

@@ -39,7 +39,7 @@ def issue_certificates(
     Raises ReviewRefused: replaced decision, day before the decision, number already passed.
     """
     campaign = decision.campaign
-    permissions.require(actor, Verb.RUN_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.RUN_REVIEW, campaign.commune, today=today)
     with act("review.certificates.issued", actor=actor, on=on, area_id=campaign.unit_id) as doing:
         _require_standing(decision, on=on)
         first = _first_number(campaign.unit, on.year, first_number)

@@ -36,7 +36,7 @@ def consolidate(*, campaign: Campaign, actor: User, on: date, today: date) -> Su
     ReviewRefused with `reasons`, naming village, households and remedy, while anything is missing,
     and when the lists do not balance.
     """
-    permissions.require(actor, Verb.RUN_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.RUN_REVIEW, campaign.commune, today=today)
     with act("review.results.consolidated", actor=actor, on=on, area_id=campaign.unit_id) as doing:
         campaign = running(campaign)
         follow_register(campaign, on=on)

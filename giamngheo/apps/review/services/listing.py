@@ -39,7 +39,7 @@ def build_list(*, campaign: Campaign, actor: User, on: date, today: date) -> int
     on its first day, a general survey everybody. Run again it adds what is missing and changes
     nothing else. Households that asked are enrolled one by one (`enrol_case`).
     """
-    permissions.require(actor, Verb.RUN_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.RUN_REVIEW, campaign.commune, today=today)
     with act("review.list.built", actor=actor, on=on, area_id=campaign.unit_id) as doing:
         campaign = running(campaign)
         chosen = list(to_review(campaign, today=today).values_list("pk", *PLACE))

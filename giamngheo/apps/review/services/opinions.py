@@ -32,7 +32,7 @@ def send_to_district(
     Sent again (after a re-verification) it takes the place of the first letter, which stays in the
     audit trail. Raises ReviewRefused: no district in this procedure, results not put together.
     """
-    permissions.require(actor, Verb.RUN_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.RUN_REVIEW, campaign.commune, today=today)
     with act("review.opinion.asked", actor=actor, on=on, area_id=campaign.unit_id) as doing:
         campaign = running(campaign)
         require_asked(campaign)
@@ -78,7 +78,7 @@ def record_answer(
 
     A district that does not agree says why. Raises ReviewRefused.
     """
-    permissions.require(actor, Verb.RUN_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.RUN_REVIEW, campaign.commune, today=today)
     if not agrees and not text.strip():
         raise ReviewRefused(_("Enter what the district does not agree with."))
     with act("review.opinion.answered", actor=actor, on=on, area_id=campaign.unit_id) as doing:
@@ -100,7 +100,7 @@ def go_on_without_answer(
 
     Raises ReviewRefused before the answer was due, or without a note.
     """
-    permissions.require(actor, Verb.RUN_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.RUN_REVIEW, campaign.commune, today=today)
     if not note.strip():
         raise ReviewRefused(_("Note how the district was asked and reminded."))
     with act("review.opinion.overdue", actor=actor, on=on, area_id=campaign.unit_id) as doing:

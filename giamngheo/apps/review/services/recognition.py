@@ -52,7 +52,7 @@ def recognise(
     Raises ReviewRefused (decided already, a step missing, a household changed since the results
     were put together, a number used already, days out of order), accounts.OutsideArea, NotAllowed.
     """
-    permissions.require(actor, Verb.DECIDE_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.DECIDE_REVIEW, campaign.commune, today=today)
     with act(
         "review.decision.issued", actor=actor, on=on, area_id=campaign.unit_id,
         reason=reason,

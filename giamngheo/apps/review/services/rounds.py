@@ -149,7 +149,7 @@ def cancel_campaign(
 
     Requests that were on its list wait for the next round. Raises ReviewRefused, ChangedMeanwhile.
     """
-    permissions.require(actor, Verb.RUN_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.RUN_REVIEW, campaign.commune, today=today)
     if not reason.strip():
         raise ReviewRefused(_("Say why the round is cancelled."))
     with act("review.campaign.cancelled", actor=actor, on=on, area_id=campaign.unit_id) as doing:

@@ -71,7 +71,7 @@ def supersede(
     household that was not decided on or has that class, or has changed since in the register.
     """
     campaign = decision.campaign
-    permissions.require(actor, Verb.DECIDE_REVIEW, campaign.unit, today=today)
+    permissions.require(actor, Verb.DECIDE_REVIEW, campaign.commune, today=today)
     if not reason.strip():
         raise ReviewRefused(_("Say why the decision is replaced."))
     if not corrections:
