@@ -71,10 +71,10 @@ def test_the_officer_fills_in_the_sheet_and_the_administrator_applies(
 
     posts = reverse("desk:area-change-posts", args=[change.pk])
     khoa.post(posts, {"post|chi|98001-01|VILLAGE_HEAD": "move:98001-07"})
-    shown = khoa.get(page)
-    fingerprint = shown.context["run"].fingerprint
+    tried = khoa.get(page)
+    fingerprint = tried.context["run"].fingerprint
     apply = reverse("desk:area-change-apply", args=[change.pk])
-    assert apply in shown.content.decode()
+    assert apply in tried.content.decode()
     khoa.post(apply, {"fingerprint": "another"})
     change.refresh_from_db()
     assert change.state == ChangeState.PLANNED
