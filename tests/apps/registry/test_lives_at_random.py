@@ -46,7 +46,7 @@ from tests.apps.registry.lives import (
 )
 from tests.people import MERGED_ON, TODAY, Cast
 
-EXAMPLES, STEPS = 12, 25
+EXAMPLES, STEPS = 8, 25
 NUMBERS = st.integers(0, 10_000)
 BACK = st.sampled_from([0, 0, 0, 1, 10, 45])
 VERBS = (

@@ -41,7 +41,7 @@ from tests.apps.restructuring.helpers import (
 from tests.people import TODAY, Cast, make_area, make_cast
 
 # Whole databases are compared: a failing example is small already, shrinking takes minutes.
-EXAMPLES, PHASES = 25, (Phase.explicit, Phase.generate)
+EXAMPLES, PHASES = 14, (Phase.explicit, Phase.generate)
 ESCAPED, NEW = MovementKind.ESCAPED, MovementKind.NEW_POOR
 
 

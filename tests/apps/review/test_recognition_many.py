@@ -108,7 +108,7 @@ class ManyTest(TestCase):
         put_together(self.cast, campaign)
         return campaign, homes
 
-    @settings(max_examples=25)
+    @settings(max_examples=14)
     @given(rounds)
     def test_bulk_does_what_row_by_row_does(self, drawn: list[One]) -> None:
         with unscoped(reason="test"):
@@ -123,7 +123,7 @@ class ManyTest(TestCase):
             decide(self.cast, campaign)
             assert state() == expected
 
-    @settings(max_examples=25)
+    @settings(max_examples=14)
     @given(rounds)
     def test_the_reports_balance_after_the_decision(self, drawn: list[One]) -> None:
         with unscoped(reason="test"):
@@ -142,7 +142,7 @@ class ManyTest(TestCase):
             assert cells["bc2.HOUSEHOLDS"]["new"] == moved.get("NEW_POOR", 0)
             assert cells["bc2.HOUSEHOLDS"]["relapsed"] == moved.get("RELAPSED", 0)
 
-    @settings(max_examples=25)
+    @settings(max_examples=14)
     @given(st.lists(st.tuples(ones, st.sampled_from([P, N, A])), min_size=1, max_size=10))
     def test_a_corrected_decision_reads_as_if_it_had_been_right(
         self, drawn: list[tuple[One, PovertyClass]]
