@@ -25,24 +25,11 @@ from giamngheo.common.papers.problems import PaperRefused
 from giamngheo.common.scoping import unscoped
 from giamngheo.web import places
 from giamngheo.web.access import AreaView
+from giamngheo.web.files import file_response, paper_response
 from povertycore.dates import DateNotReadError, parse_date_vi
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORMATS = {"docx": WORD, "pdf": "application/pdf"}
+FORMATS = ("docx", "pdf")
 SHOWN_PROBLEMS = 30
-
-
-def file_response(content: bytes, name: str, form: str) -> HttpResponse:
-    """A Word file or PDF to keep under a name."""
-    response = HttpResponse(content, content_type=FORMATS[form])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
-
-
-def in_form(docx: bytes, name: str, form: str) -> HttpResponse:
-    """The filled paper as it was asked for."""
-    content = docx if form == "docx" else services.pdf(docx)
-    return file_response(content, name, form)
 
 
 class PapersView(AreaView):
@@ -152,7 +139,7 @@ class PaperSample(PapersView):
         adapted = queries.template_for(self.kind.key, self.office, request.on)
         content = bytes(adapted.content) if adapted else default_template(self.kind.key)
         filled = fill(content, context_of(self.kind.sample()))
-        return in_form(filled, f"vi-du-{self.kind.key.replace('_', '-')}", form)
+        return paper_response(filled, f"vi-du-{self.kind.key.replace('_', '-')}", form)
 
 
 class UploadTemplate(PaperKind):
@@ -236,4 +223,4 @@ class PaperFile(AreaView):
         docx = services.open_paper(
             paper=self.paper, actor=request.user, on=request.today, today=request.today
         )
-        return in_form(docx, self.paper.file_name.removesuffix(".docx"), form)
+        return paper_response(docx, self.paper.file_name.removesuffix(".docx"), form)
